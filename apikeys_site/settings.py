@@ -1,0 +1,175 @@
+"""Django's settings. What an operator may set comes from the environment, by `env`."""
+
+import socket
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from apikeys_site import env
+from apikeys_site.databases import database_from
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where things lie
+HOME = env.env_path("APIKEYS_HOME", BASE_DIR / "var")
+SECRETS_DIR = env.env_path("APIKEYS_SECRETS_DIR", HOME / "secrets")
+SECRET_KEY = env.stored_secret(SECRETS_DIR / "django-secret-key")
+# The first pepper is called `1`; `active` names another once it has been distributed.
+ACTIVE_PEPPER = env.active_pepper(SECRETS_DIR / "peppers")
+
+# How it is reached
+HOST = env.env_text("APIKEYS_HOST", "127.0.0.1")
+PORT = env.env_port("APIKEYS_PORT", 5601)
+WORKERS = env.env_int("APIKEYS_WORKERS", default=1, allowed=range(1, 65))
+TLS = env.env_bool("APIKEYS_TLS", default=True)
+TLS_CERTIFICATE = env.env_path("APIKEYS_TLS_CERTIFICATE")
+TLS_KEY = env.env_path("APIKEYS_TLS_KEY")
+PUBLIC_URL = env.env_url(
+    "APIKEYS_PUBLIC_URL", f"{'https' if TLS else 'http'}://{env.in_url(HOST)}:{PORT}"
+)
+TRUSTED_PROXIES = env.env_networks("APIKEYS_TRUSTED_PROXIES")
+# An address of ours may be any of the machine's names; the Host header decides nothing here
+# but the links of a page, and a foreign Origin is refused on its own.
+ALLOWED_HOSTS = ["*"]
+
+API_KEYS: dict[str, Any] = {
+    "home": HOME,
+    "secrets_dir": SECRETS_DIR,
+    "public_url": PUBLIC_URL,
+    "tls": TLS,
+    "api_key_service": env.env_choice(
+        "APIKEYS_API_KEY_ENABLED", choices=("auto", "true", "false"), default="auto"
+    ),
+    "trusted_proxies": TRUSTED_PROXIES,
+    "longest_lifetime": None,
+    "largest_body": 32 * 1024 * 1024,
+    "largest_modest_body": 1024 * 1024,
+    "node_name": socket.gethostname(),
+    "cluster_name": "apikeys",
+}
+
+DEBUG = False
+ROOT_URLCONF = "apikeys_site.urls"
+WSGI_APPLICATION = "apikeys_site.wsgi.application"
+
+INSTALLED_APPS = [
+    "apikeys_site.admin_site.KeysAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "guardian",
+    "lucide",
+    "rest_framework",
+    "keys",
+]
+
+MIDDLEWARE = [
+    "apikeys_site.middleware.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apikeys_site.middleware.ContentSecurityPolicyMiddleware",
+    "apikeys_site.middleware.ForeignOriginMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Data
+DATABASES = {"default": database_from(env.env_text("DATABASE_URL"), home=HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Identity
+AUTH_USER_MODEL = "keys.User"
+AUTHENTICATION_BACKENDS = [
+    "keys.access.backends.RealmBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian makes no anonymous user of its own
+GUARDIAN_MONKEY_PATCH_USER = False  # access/ asks guardian; the user model stays plain
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/app/management/security/api_keys"
+# A name may stand in two realms: RealmBackend walks the realm chain instead.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+if not TLS:
+    # The operator chose plain HTTP: cookies cannot be marked for TLS then, nor pages moved to it.
+    SILENCED_SYSTEM_CHECKS += ["security.W012", "security.W016"]
+
+# Cookies and transport
+SESSION_COOKIE_NAME = "apikeys_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_NAME = "apikeys_csrf"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_TRUSTED_ORIGINS = [f"{urlsplit(PUBLIC_URL).scheme}://{urlsplit(PUBLIC_URL).netloc}"]
+CSRF_FAILURE_VIEW = "keys.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# A certificate of a local authority must not pin a host name for other services on it.
+SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Static files
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "apikeys_site.static_files.HashedStaticFilesStorage"},
+}
+
+# Language and time
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_IDLE = timedelta(hours=8)
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "keys": {"level": "INFO"},
+        # Django would log each refused request as a warning, with its path.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
+}

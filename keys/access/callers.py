@@ -1,0 +1,126 @@
+"""Who a user or a key is when it asks: roles looked up, descriptors read, authority built."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from keys.models import ApiKey, Role, User
+from keys.models.fields import compact_json
+from keys.rules.caller import (
+    AuthenticationType,
+    Caller,
+    CallingKey,
+    Origin,
+    OwnerSnapshot,
+)
+from keys.rules.json_types import JsonObject
+from keys.rules.privileges import (
+    DJANGO_PRIVILEGES,
+    RESERVED_ROLES,
+    Authority,
+    Rights,
+    RoleDescriptor,
+    parse_descriptor,
+)
+
+# How privileges that were granted in Django admin show in snapshots and refusals.
+DJANGO_ROLE = "_django"
+
+
+def caller_of_user(user: User, *, origin: Origin | None = None) -> Caller:
+    """Return the user as a caller, with the roles he has at this moment."""
+    descriptors = descriptors_of(user)
+    return Caller(
+        owner=owner_snapshot_of(user),
+        authentication_type=AuthenticationType.REALM,
+        authority=Authority(sides=(Rights.of(tuple(descriptors.values())),)),
+        roles=user.role_names,
+        missing_roles=tuple(name for name in user.role_names if name not in descriptors),
+        descriptors=descriptors,
+        origin=origin or Origin(),
+    )
+
+
+def caller_of_key(key: ApiKey, *, origin: Origin | None = None) -> Caller:
+    """
+    Return the key as a caller: assigned descriptors and the owner's snapshot must both allow.
+
+    Without assigned descriptors the snapshot decides alone; a cross-cluster key has no snapshot.
+    """
+    assigned = _read(key.descriptors)
+    limited_by = _read(key.snapshot.descriptors) if key.snapshot else {}
+    sides = [side for side in (assigned, limited_by if key.snapshot else None) if side]
+    rights = tuple(Rights.of(tuple(side.values())) for side in sides)
+    if key.snapshot and not limited_by:
+        rights = (*rights, Rights.of(()))  # An owner without roles leaves nothing.
+    return Caller(
+        owner=key.owner,
+        authentication_type=AuthenticationType.API_KEY,
+        authority=Authority(sides=rights),
+        key=CallingKey(id=key.public_id, name=key.name),
+        origin=origin or Origin(),
+    )
+
+
+def owner_snapshot_of(user: User) -> OwnerSnapshot:
+    return OwnerSnapshot(
+        username=user.username,
+        realm=user.realm,
+        realm_type=user.realm_type,
+        full_name=user.full_name,
+        email=user.email,
+        metadata=user.metadata_json,
+    )
+
+
+def descriptors_of(user: User) -> Mapping[str, RoleDescriptor]:
+    """Return the descriptors of the user's roles that exist, in the order of assignment."""
+    stored = _stored_descriptors(name for name in user.role_names if name not in RESERVED_ROLES)
+    found = {
+        name: RESERVED_ROLES[name] if name in RESERVED_ROLES else stored[name]
+        for name in user.role_names
+        if name in RESERVED_ROLES or name in stored
+    }
+    granted = _granted_in_django(user)
+    return {**found, DJANGO_ROLE: granted} if granted else found
+
+
+def _stored_descriptors(names: Iterable[str]) -> dict[str, RoleDescriptor]:
+    wanted = list(names)
+    if not wanted:
+        return {}
+    return {
+        role.name: _parsed(role.name, compact_json(role.descriptor), of_role=True)
+        for role in Role.objects.filter(name__in=wanted)
+    }
+
+
+def _granted_in_django(user: User) -> RoleDescriptor | None:
+    granted = sorted(
+        Permission.objects.filter(
+            Q(user=user) | Q(group__user=user),
+            codename__in=DJANGO_PRIVILEGES,
+            content_type__app_label="keys",
+        )
+        .distinct()
+        .values_list("codename", flat=True)
+    )
+    if not granted:
+        return None
+    return parse_descriptor(DJANGO_ROLE, {"cluster": [*granted]}, of="role")
+
+
+def _read(descriptors: JsonObject) -> dict[str, RoleDescriptor]:
+    return {
+        name: _parsed(name, compact_json(value), of_role=False)
+        for name, value in descriptors.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def _parsed(name: str, text: str, *, of_role: bool) -> RoleDescriptor:
+    # Reading a descriptor costs more than the look-up; equal text means equal rights.
+    return parse_descriptor(name, json.loads(text), of="role" if of_role else "key")

@@ -1,0 +1,54 @@
+"""Steps that creating and updating a key share."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from keys.rules.errors import Invalid
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.privileges import (
+    RoleDescriptor,
+    descriptor_json,
+    descriptor_problems,
+    parse_descriptor,
+)
+
+
+def read_descriptors(given: Mapping[str, Json]) -> dict[str, RoleDescriptor]:
+    """
+    Return the role descriptors that a request assigns to a key.
+
+    Raises:
+        BadDescriptor: one of them has not the shape of a descriptor.
+    """
+    return {name: parse_descriptor(name, value, of="key") for name, value in given.items()}
+
+
+def problems_of(descriptors: Mapping[str, RoleDescriptor]) -> list[str]:
+    """Return what is wrong with descriptors of the right shape, all problems at once."""
+    return [
+        problem
+        for descriptor in descriptors.values()
+        for problem in descriptor_problems(descriptor)
+    ]
+
+
+def refuse_if(problems: list[str]) -> None:
+    if problems:
+        raise Invalid(problems)
+
+
+def as_json(descriptors: Mapping[str, RoleDescriptor]) -> JsonObject:
+    return {name: descriptor_json(descriptor) for name, descriptor in descriptors.items()}
+
+
+def snapshot_json(descriptors: Mapping[str, RoleDescriptor]) -> JsonObject:
+    """Return the owner's descriptors as `limited_by` keeps them: without descriptions."""
+    shown = {name: descriptor_json(descriptor) for name, descriptor in descriptors.items()}
+    for descriptor in shown.values():
+        descriptor.pop("description", None)
+    return {**shown}
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """Return the moment without its microseconds: what callers are told is what is stored."""
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,40 @@
+"""What every action leaves behind in its own transaction: an audit event and a change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from keys.models import AuditEvent, Change, ChangeKind
+from keys.rules.caller import Caller
+from keys.rules.json_types import Json
+
+ROWS_AT_ONCE = 500
+
+
+def record_audit(
+    action: str, *, subject: str, by: Caller, at: datetime, detail: Mapping[str, Json] | None = None
+) -> None:
+    """Write who did `action` to `subject`; `detail` must hold no secret."""
+    AuditEvent.objects.create(
+        at=at,
+        action=action,
+        username=by.username,
+        realm=by.realm,
+        authentication_type=by.authentication_type,
+        key_id=by.key.id if by.key else "",
+        address=by.origin.address,
+        agent=by.origin.agent,
+        request_id=by.origin.request_id,
+        subject=subject,
+        detail=dict(detail or {}),
+    )
+
+
+def record_changes(kind: ChangeKind, subjects: Iterable[str]) -> None:
+    """Number the change of each subject, for whoever holds a verdict that hangs on it."""
+    Change.objects.bulk_create(
+        (Change(kind=kind, subject=subject) for subject in subjects), batch_size=ROWS_AT_ONCE
+    )
+
+
+def user_subject(username: str, realm: str) -> str:
+    return f"{realm}/{username}"

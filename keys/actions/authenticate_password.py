@@ -1,0 +1,68 @@
+"""Tell who presents a user name and a password."""
+
+import logging
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from keys.actions._password_memory import failure_throttle, hashing_gate, verified_passwords
+from keys.models import User
+from keys.rules.caller import Origin
+from keys.rules.errors import NotAuthenticated
+from keys.rules.names import LONGEST_PASSWORD, UNSTORABLE
+
+log = logging.getLogger(__name__)
+
+
+def authenticate_password(*, username: str, password: str, now: datetime, origin: Origin) -> User:
+    """
+    Return the enabled user with this name and password, the reserved realm asked first.
+
+    A password that was verified in the last five minutes is not hashed again; a wrong one is
+    never remembered as wrong, only counted against where it came from.
+
+    Raises:
+        NotAuthenticated: no such user, a wrong password, or a disabled user; all look alike.
+        TooManyAttempts: this source failed too often, or two passwords are being checked.
+    """
+    user = _user_named(username)
+    stored = user.password if user else ""
+    if user and verified_passwords.knows(stored_hash=stored, password=password, now=now):
+        return _enabled(user, username)
+    failure_throttle.check(address=origin.address, username=username, now=now)
+    with hashing_gate.place():
+        good = _matches(password, stored)
+    if user is None or not good:
+        failure_throttle.record(address=origin.address, username=username, now=now)
+        raise _refusal(username, "wrong password" if user else "no such user")
+    verified_passwords.remember(stored_hash=stored, password=password, now=now)
+    failure_throttle.forgive(address=origin.address, username=username)
+    return _enabled(user, username)
+
+
+def _user_named(username: str) -> User | None:
+    if UNSTORABLE.search(username):
+        return None
+    return User.objects.in_realm_order().filter(username=username).first()
+
+
+def _matches(password: str, stored: str) -> bool:
+    if len(password) > LONGEST_PASSWORD or UNSTORABLE.search(password):
+        password, stored = "", ""
+    if not stored:
+        make_password(password)  # An unknown name costs what a wrong password costs.
+        return False
+    return check_password(password, stored)
+
+
+def _enabled(user: User, username: str) -> User:
+    if not user.is_active:
+        raise _refusal(username, "disabled")
+    return user
+
+
+def _refusal(username: str, detail: str) -> NotAuthenticated:
+    log.info("authentication_failed user=%r reason=%s", username[:64], detail)
+    return NotAuthenticated(
+        f"unable to authenticate user [{username}]", username=username, detail=detail
+    )

@@ -1,0 +1,122 @@
+"""Create or replace a native user."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from keys.actions._key_steps import refuse_if
+from keys.actions._records import record_audit, record_changes, user_subject
+from keys.models import ChangeKind, User
+from keys.rules.caller import NATIVE_REALM, Caller
+from keys.rules.errors import Invalid, UserIsReserved
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.names import UNSTORABLE, password_problems, principal_problems
+from keys.rules.ownership import SECURITY
+from keys.rules.privileges import RESERVED_USERS, ClusterAction
+
+PUT_USER = ClusterAction(f"{SECURITY}/user/put")
+
+
+def put_user(
+    *,
+    username: str,
+    password: str | None,
+    roles: Sequence[str] | None,
+    full_name: str | None,
+    email: str | None,
+    metadata: JsonObject | None,
+    enabled: bool,
+    by: Caller,
+    now: datetime,
+) -> bool:
+    """
+    Store the user and return True when he is new; roles, names and metadata are replaced.
+
+    Args:
+        password: None keeps the one an existing user has.
+        roles: names; a role need not exist.
+
+    Raises:
+        Invalid: a rule of names, passwords or metadata is broken, or a new user has no password.
+        UserIsReserved: the name belongs to a reserved user.
+        NotAllowed: the caller may not manage users.
+
+    Source: elasticsearch-specification, security/put_user.
+    """
+    refuse_if(
+        _problems(
+            username=username,
+            password=password,
+            roles=roles,
+            metadata=metadata,
+            free_text=f"{full_name or ''}{email or ''}",
+        )
+    )
+    by.check_may(PUT_USER)
+    if username in RESERVED_USERS:
+        raise UserIsReserved(f"user [{username}] is reserved and only the password can be changed")
+    hashed = None if password is None else make_password(password)
+    values = {
+        "roles": list(roles or ()),
+        "full_name": full_name,
+        "email": email,
+        "metadata": metadata or {},
+        "is_active": enabled,
+    }
+    return _store(username, hashed, values, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def _store(
+    username: str, hashed: str | None, values: dict[str, Json], *, by: Caller, now: datetime
+) -> bool:
+    users = User.objects.select_for_update().filter(username=username, realm=NATIVE_REALM)
+    user = users.first()
+    created = user is None
+    if user is None:
+        if hashed is None:
+            raise Invalid(["password must be specified unless you are updating an existing user"])
+        # Two at once: the second finds the first's row, as if it had come later.
+        User.objects.bulk_create(
+            [User(username=username, realm=NATIVE_REALM, password=hashed, **values)],
+            ignore_conflicts=True,
+        )
+        user = users.get()
+        created = user.password == hashed
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.password = hashed or user.password
+    user.save()
+    record_changes(ChangeKind.USER, [user_subject(username, NATIVE_REALM)])
+    record_audit(
+        "put_user",
+        subject=user_subject(username, NATIVE_REALM),
+        by=by,
+        at=now,
+        detail={**values, "enabled": user.is_active, "has_password": hashed is not None},
+    )
+    return created
+
+
+def _problems(
+    *,
+    username: str,
+    password: str | None,
+    roles: Sequence[str] | None,
+    metadata: JsonObject | None,
+    free_text: str,
+) -> list[str]:
+    problems = principal_problems("User", username)
+    if roles is None:
+        problems.append("roles are missing")
+    for name in roles or ():
+        problems += principal_problems("Role", name)
+    if password is not None:
+        problems += password_problems(password)
+    if any(name.startswith("_") for name in metadata or {}):
+        problems.append("metadata keys may not start with [_]")
+    if UNSTORABLE.search(free_text):
+        problems.append("full name and email may not contain NUL characters or lone surrogates")
+    return problems

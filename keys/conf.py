@@ -1,0 +1,117 @@
+"""Our settings as one frozen dataclass, and the peppers that digests hang on."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeySettings:
+    """
+    What `settings.API_KEYS` holds.
+
+    Attributes:
+        api_key_service: `auto` (when TLS protects the request), `true` or `false`.
+        longest_lifetime: cap on a new key's lifetime; None for no cap.
+        largest_body: bytes of a request body that are read for a caller with privileges.
+        largest_modest_body: the same for everybody else.
+        node_name: the `name` this installation answers with at `/`.
+    """
+
+    home: Path
+    secrets_dir: Path
+    public_url: str
+    tls: bool
+    api_key_service: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    longest_lifetime: timedelta | None
+    largest_body: int
+    largest_modest_body: int
+    node_name: str
+    cluster_name: str
+
+
+def key_settings() -> KeySettings:
+    """
+    Return our settings as they are now; read at call time, never at import.
+
+    Raises:
+        ImproperlyConfigured: `API_KEYS` lacks a knob or has one we do not know.
+    """
+    values: dict[str, Any] = settings.API_KEYS
+    try:
+        return KeySettings(**values)
+    except TypeError as error:
+        raise ImproperlyConfigured(f"API_KEYS: {error}") from error
+
+
+@dataclass(frozen=True)
+class Pepper:
+    """A key under which secrets are digested; `id` stands beside each digest."""
+
+    id: str
+    value: bytes
+
+
+class UnknownPepper(Exception):
+    """No file holds the pepper that a digest was made under."""
+
+
+class _Peppers:
+    """
+    The peppers in `<secrets>/peppers`: a file `<id>.key` each, and `active`, which names one.
+
+    A pepper is distributed to all nodes first and activated second, so an id that is not known
+    yet is looked for on disk once more before it counts as missing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: Mapping[str, bytes] = {}
+        self._folder: Path | None = None
+
+    def value_of(self, pepper_id: str, folder: Path) -> bytes:
+        if self._folder != folder or pepper_id not in self._known:
+            self._read(folder)
+        try:
+            return self._known[pepper_id]
+        except KeyError:
+            raise UnknownPepper(pepper_id) from None
+
+    def _read(self, folder: Path) -> None:
+        with self._lock:
+            self._known = {
+                file.stem: bytes.fromhex(file.read_text()) for file in folder.glob("*.key")
+            }
+            self._folder = folder
+
+
+_peppers = _Peppers()
+
+
+def pepper(pepper_id: str) -> bytes:
+    """
+    Return the pepper with this id.
+
+    Raises:
+        UnknownPepper: no file holds it.
+    """
+    return _peppers.value_of(pepper_id, key_settings().secrets_dir / "peppers")
+
+
+def current_pepper() -> Pepper:
+    """
+    Return the pepper that new digests are made under.
+
+    Raises:
+        UnknownPepper: the active pepper's file is missing.
+    """
+    active = settings.ACTIVE_PEPPER
+    return Pepper(id=active, value=pepper(active))

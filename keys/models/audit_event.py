@@ -1,0 +1,32 @@
+"""Who changed what, when and from where."""
+
+from django.db import models
+
+from keys.models.fields import JsonText, KeywordField
+
+
+class AuditEvent(models.Model):
+    """
+    One change, written in its transaction. `detail` never holds a secret.
+
+    `action` is an `event.action` of Elasticsearch's audit log: `create_apikey`, `put_user`, …
+    """
+
+    at = models.DateTimeField(db_index=True)
+    action = models.CharField(max_length=64, db_index=True)
+    username = KeywordField(max_length=1024, db_index=True)
+    realm = models.CharField(max_length=256)
+    authentication_type = models.CharField(max_length=16)
+    key_id = models.TextField(default="")
+    address = models.TextField(default="")
+    agent = models.TextField(default="")
+    request_id = models.TextField(default="")
+    subject = KeywordField(max_length=1300, db_index=True)
+    detail = JsonText(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.subject}"

@@ -1,0 +1,23 @@
+"""A numbered trail of everything that a cached verdict may hang on."""
+
+from django.db import models
+
+from keys.models.fields import KeywordField
+
+
+class ChangeKind(models.TextChoices):
+    """What changed."""
+
+    KEY = "key"
+    USER = "user"
+    ROLE = "role"
+
+
+class Change(models.Model):
+    """Written in the transaction of the change itself; the primary key is its number."""
+
+    kind = models.CharField(max_length=32, choices=ChangeKind)
+    subject = KeywordField(max_length=1300)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.subject}"

@@ -1,0 +1,54 @@
+"""Columns that behave alike on SQLite and PostgreSQL."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+def compact_json(value: object) -> str:
+    """Return JSON without blanks, in ASCII: also NUL and lone surrogates survive as escapes."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def indented_json(value: object) -> str:
+    """Return JSON for people to read: indented, every character as itself."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+class KeywordField(models.CharField[str, str]):
+    """Text that is compared and sorted by code point, whatever the database's language is."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class JsonText(models.TextField[Any, Any]):
+    """
+    JSON kept as the text it is, names in the order given.
+
+    PostgreSQL's jsonb would reorder names and refuse an escaped NUL; nothing here may change what a
+    caller gave.
+    """
+
+    def get_prep_value(self, value: Any) -> str | None:  # JSON edge
+        return None if value is None else compact_json(value)
+
+    def from_db_value(self, value: str | None, *_: object) -> Any:  # JSON edge
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:  # JSON edge
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValidationError("Enter valid JSON.") from error
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return compact_json(self.value_from_object(obj))

@@ -1,0 +1,31 @@
+"""Which keys a request to read keys returns."""
+
+from datetime import datetime
+
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.rules.caller import Caller
+from keys.rules.errors import Invalid
+from keys.rules.ownership import check_may_get
+from keys.rules.selection import KeySelection, get_problems
+
+
+def find_keys(
+    selection: KeySelection, *, active_only: bool, with_limited_by: bool, by: Caller, now: datetime
+) -> ApiKeyQuerySet:
+    """
+    Return the selected keys in the order they were created.
+
+    Raises:
+        Invalid: the selection contradicts itself.
+        NotAllowed: the caller may not look at all that the selection can mean.
+
+    Source: elasticsearch-specification, security/get_api_key.
+    """
+    problems = get_problems(selection)
+    if problems:
+        raise Invalid(problems)
+    check_may_get(selection, by=by, with_limited_by=with_limited_by)
+    keys = ApiKey.objects.selected(selection, owner=by.owner)
+    if active_only:
+        keys = keys.active_at(now)
+    return keys.select_related("snapshot").order_by("id")

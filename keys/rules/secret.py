@@ -1,0 +1,119 @@
+"""
+Ids, secrets, checksums and digests of API keys.
+
+An id of our own is `ak_` and 17 characters: 8 for the millisecond it was made in, 9 at random.
+Its first three bytes make every `encoded` credential start with the same four characters.
+A secret is 22 characters of base62 (131 random bits) and a 6-character checksum over
+`id:secret`, so that a scanner or the verifier tells a real key from noise without a look-up.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+
+Secret = NewType("Secret", str)
+Digest = NewType("Digest", bytes)
+
+ID_PREFIX = "ak_"
+OWN_ID = re.compile(r"ak_[A-Za-z0-9_-]{17}", re.ASCII)
+# In the order of their code points, so that ids sort by the time they were made.
+ORDERED = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+TIME_LENGTH, RANDOM_LENGTH = 8, 9
+SECRET_LENGTH, CHECKSUM_LENGTH = 22, 6
+LONGEST_CREDENTIAL = 4096
+
+
+class MalformedCredential(ValueError):
+    """The text is no base64 of `id:secret`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """An API key as presented: `id` names it, `secret` proves possession."""
+
+    id: str
+    secret: Secret = field(repr=False)
+
+
+def new_id(now: datetime) -> str:
+    """Return a fresh id; ids of a later millisecond sort after it."""
+    number = int(now.timestamp() * 1000)
+    moment = "".join(ORDERED[number >> 6 * place & 63] for place in reversed(range(TIME_LENGTH)))
+    return ID_PREFIX + moment + "".join(secrets.choice(ORDERED) for _ in range(RANDOM_LENGTH))
+
+
+def new_secret(key_id: str) -> Secret:
+    """Return a fresh secret for the key `key_id`, its checksum at the end."""
+    body = "".join(secrets.choice(BASE62) for _ in range(SECRET_LENGTH))
+    return Secret(body + checksum_of(key_id, body))
+
+
+def checksum_of(key_id: str, body: str) -> str:
+    """Return the CRC-32 over `id:secret` as six characters of base62, high digit first."""
+    rest = zlib.crc32(f"{key_id}:{body}".encode())
+    digits = ""
+    for _ in range(CHECKSUM_LENGTH):
+        rest, digit = divmod(rest, len(BASE62))
+        digits = BASE62[digit] + digits
+    return digits
+
+
+def has_own_shape(key_id: str) -> bool:
+    """Return whether only we can have made this id: it may not be chosen by a caller."""
+    return OWN_ID.fullmatch(key_id) is not None
+
+
+def is_plausible(credential: Credential) -> bool:
+    """Return False for an id in our shape whose secret's checksum fails; no look-up needed."""
+    if not has_own_shape(credential.id):
+        return True
+    body, checksum = (
+        credential.secret[:-CHECKSUM_LENGTH],
+        credential.secret[-CHECKSUM_LENGTH:],
+    )
+    return hmac.compare_digest(
+        checksum.encode(errors="replace"), checksum_of(credential.id, body).encode()
+    )
+
+
+def encoded_of(credential: Credential) -> str:
+    """Return the standard base64 of `id:secret`, what follows `ApiKey` in the header."""
+    return base64.b64encode(f"{credential.id}:{credential.secret}".encode()).decode()
+
+
+def credential_from(encoded: str) -> Credential:
+    """
+    Return the credential in `encoded`, split at the first colon.
+
+    Raises:
+        MalformedCredential: not base64 of UTF-8, no colon, or nothing before it.
+    """
+    if len(encoded) > LONGEST_CREDENTIAL:
+        raise MalformedCredential("invalid ApiKey value")
+    try:
+        text = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise MalformedCredential("invalid ApiKey value") from error
+    key_id, colon, secret = text.partition(":")
+    if not colon or not key_id:
+        raise MalformedCredential("invalid ApiKey value")
+    return Credential(id=key_id, secret=Secret(secret))
+
+
+def digest_of(secret: Secret, *, pepper: bytes) -> Digest:
+    """Return what is stored instead of the secret: 32 bytes."""
+    # One fast hash is enough: 128 random bits leave nothing to guess.
+    return Digest(hmac.digest(pepper, secret.encode(errors="surrogatepass"), hashlib.sha256))
+
+
+def is_secret_of(digest: bytes, secret: Secret, *, pepper: bytes) -> bool:
+    """Return whether `secret` is the one behind `digest`, in constant time."""
+    return hmac.compare_digest(digest, digest_of(secret, pepper=pepper))

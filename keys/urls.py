@@ -1,0 +1,45 @@
+"""Every address below the site: the doors for machines first, the pages after them."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from keys.dialects.elasticsearch.views import InfoView, no_handler
+from keys.web.errors import page_not_found
+
+PAGES = "/app/management/security/api_keys"
+
+info = InfoView.as_view()
+
+
+def wants_a_page(request: HttpRequest) -> bool:
+    """Return whether a person's browser asks; clients of the API ask for JSON or anything."""
+    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "")
+
+
+@csrf_exempt
+def front(request: HttpRequest) -> HttpResponseBase:
+    """Answer `/`: pages for a browser, the product's info for a client."""
+    if wants_a_page(request):
+        return redirect(PAGES)
+    return info(request)
+
+
+@csrf_exempt
+def anything_else(request: HttpRequest, **_: str) -> HttpResponseBase:
+    """Answer an address that nobody claims, in the asker's own form."""
+    if wants_a_page(request):
+        response: HttpResponse = page_not_found(request)
+        return response
+    return no_handler(request)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front, name="front"),
+    path("", include("keys.dialects.elasticsearch.urls")),
+    path("", include("keys.web.urls")),
+]
+
+# Last of all, behind Django admin.
+fallback: list[URLPattern | URLResolver] = [re_path(r"^.*$", anything_else)]

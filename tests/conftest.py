@@ -1,0 +1,67 @@
+"""Fixtures of every room; markers follow the folder."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from keys.access.callers import caller_of_user
+from keys.models import User
+from keys.rules.caller import Caller, Origin
+from tests.factories import make_user
+
+settings.register_profile(
+    "small", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "deep", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "small"))
+
+TESTS = Path(__file__).parent
+MARKERS_OF_ROOMS = {
+    "integration": ("database", "django_db"),
+    "contract": ("database", "contract"),
+    "browser": ("browser",),
+    "serving": ("serving",),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        room = item.path.relative_to(TESTS).parts[0]
+        for name in MARKERS_OF_ROOMS.get(room, ()):
+            item.add_marker(name)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_user("elastic", realm="reserved", roles=["superuser"])
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Return a user who may manage her own keys: the owner in most tests."""
+    return make_user("ada", cluster=["manage_own_api_key"])
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Return a user who may manage his own keys: never the owner."""
+    return make_user("bob", cluster=["manage_own_api_key"])
+
+
+@pytest.fixture
+def caller_of() -> Callable[[User], Caller]:
+    def caller(user: User) -> Caller:
+        return caller_of_user(user, origin=Origin(address="192.0.2.7", request_id="test"))
+
+    return caller
