@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+VERSION = "0.1.0"
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeySettings:
@@ -50,6 +52,12 @@ def key_settings() -> KeySettings:
         return KeySettings(**values)
     except TypeError as error:
         raise ImproperlyConfigured(f"API_KEYS: {error}") from error
+
+
+def api_key_service_enabled(*, secure: bool) -> bool:
+    """Return whether keys may be made and used; `secure`: TLS protects the request."""
+    chosen = key_settings().api_key_service
+    return secure if chosen == "auto" else chosen == "true"
 
 
 @dataclass(frozen=True)

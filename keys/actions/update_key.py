@@ -16,7 +16,7 @@ from keys.actions._key_steps import (
 from keys.actions._records import record_audit, record_changes
 from keys.models import ApiKey, ChangeKind, RoleSnapshot
 from keys.rules.caller import Caller
-from keys.rules.errors import KeyExpired, KeyInvalidated, UnknownKey, WrongKeyType
+from keys.rules.errors import KeyChanged, KeyExpired, KeyInvalidated, UnknownKey, WrongKeyType
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.lifetime import lifetime_from
@@ -33,6 +33,7 @@ def update_key(
     metadata: JsonObject | None,
     by: Caller,
     now: datetime,
+    row_version: int | None = None,
 ) -> bool:
     """
     Change the key and take a new snapshot of its owner; return False when nothing differed.
@@ -41,12 +42,14 @@ def update_key(
         duration: from now; None leaves the expiration as it is.
         descriptors: None leaves them; an empty object removes them, so the key inherits again.
         metadata: replaces the whole; None leaves it.
+        row_version: the version that the caller has seen; None changes whichever there is.
 
     Raises:
         Invalid, BadDescriptor, BadLifetime: as for creating a key.
         NotAllowed, CallerIsKey: the caller may not change keys.
         UnknownKey: there is no such key, or it is somebody else's, whoever asks.
         KeyInvalidated, KeyExpired, WrongKeyType: the key's state forbids it.
+        KeyChanged: somebody changed the key since the caller saw it.
 
     Source: elasticsearch-specification, security/update_api_key.
     """
@@ -67,6 +70,7 @@ def update_key(
         metadata=metadata,
         by=by,
         now=now,
+        row_version=row_version,
     )
 
 
@@ -79,9 +83,12 @@ def _apply(
     metadata: JsonObject | None,
     by: Caller,
     now: datetime,
+    row_version: int | None,
 ) -> bool:
     key = _own_key(key_id, by=by)
     _check_is_changeable(key, now=now)
+    if row_version not in {None, key.row_version}:
+        raise KeyChanged(key.public_id)
     before = _state(key)
     key.owner = by.owner
     key.snapshot = RoleSnapshot.objects.of(snapshot_json(by.descriptors))

@@ -14,6 +14,7 @@ What the rules refuse; doors translate these into their product's errors.
     │   ├── UserIsReserved        a reserved user cannot be changed or deleted so
     │   └── RoleIsReserved        a reserved role cannot be changed or deleted
     ├── KeyUnusable           the key's state forbids the change
+    │   ├── KeyChanged
     │   ├── KeyExpired
     │   └── KeyInvalidated
     ├── NotFound              the thing named does not exist, or not for this caller
@@ -99,6 +100,11 @@ class RoleIsReserved(BadRequest):
 
 class KeyUnusable(ApiKeyError):
     pass
+
+
+class KeyChanged(KeyUnusable):
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"API key [{key_id}] was changed in the meantime")
 
 
 class KeyExpired(KeyUnusable):
