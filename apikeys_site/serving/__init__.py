@@ -1,0 +1,16 @@
+"""
+What starts, watches and stops the product.
+
+`manage.py serve` prepares the home and then supervises one child process for each listener:
+
+    plan            what is to be served, from the settings
+    home            the directory that holds everything, and its lock
+    tls             the local certificate authority and the certificate that is served
+    preparation     migrations, static files, the first administrator
+    listening       the sockets; they belong to the supervisor, so a restart loses no connection
+    supervisor      starts children, passes signals on, says when all is ready
+    child           one child process, seen from the supervisor
+    listener        the program that runs in the child; it imports no Django
+    console_server  granian, taught to reload without dropping a request
+    clean_environ   keeps the process environment out of each request
+"""

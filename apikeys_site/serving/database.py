@@ -1,0 +1,28 @@
+"""Bring the database to the state that this version expects."""
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from apikeys_site.serving.refusal import StartRefused
+
+
+def migrate_if_needed() -> None:
+    """
+    Apply the migrations that are missing, if any.
+
+    Raises:
+        StartRefused: the database cannot be reached or used.
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise StartRefused(f"DATABASE_URL: the database cannot be used: {reason}") from error
+
+
+def leave_database() -> None:
+    """Close the connection: a supervisor only watches, and a child must not inherit it."""
+    connection.close()

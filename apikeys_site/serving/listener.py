@@ -1,0 +1,90 @@
+"""
+The program in a child process: serve the console on a socket that the supervisor opened.
+
+    python -m apikeys_site.serving.listener --socket 5 --lifeline 6 --workers 1 …
+
+It imports no Django, so it stays small; each worker process that it starts loads the
+application for itself.
+"""
+
+import argparse
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apikeys_site.serving.console_server import ConsoleServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
+OWNER_ONLY_MASK = 0o077
+SECONDS_TO_END_WITHOUT_SUPERVISOR = 6.0
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    # What is written from here on (SQLite's files, above all) is nobody else's.
+    os.umask(OWNER_ONLY_MASK)
+    # The supervisor blocks signals to wait for them; this process handles them.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    # Workers must inherit the socket.
+    multiprocessing.set_start_method("fork")
+    when_supervisor_is_gone(options.lifeline, _end_in_order)
+    ConsoleServer(
+        descriptor=options.socket,
+        workers=options.workers,
+        certificate=options.certificate,
+        key=options.key,
+        load_application=lambda: load_console(options.lifeline),
+    ).run()
+
+
+def load_console(lifeline: int) -> "WSGIApplication":
+    """Return the console; runs in the worker, the only process that holds Django."""
+    when_supervisor_is_gone(lifeline, _end_at_last)
+    from apikeys_site.wsgi import application  # noqa: PLC0415 # see the docstring
+
+    return application
+
+
+def when_supervisor_is_gone(lifeline: int, then: "Callable[[], None]") -> None:
+    """
+    Call `then` once the supervisor has ended, however it ended.
+
+    It alone holds the writing end of the pipe and never writes: the kernel closes it with it.
+    """
+
+    def wait() -> None:
+        os.read(lifeline, 1)
+        then()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _end_in_order() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end_at_last() -> None:
+    # The main process ends its workers in order; this is for when it is gone as well.
+    time.sleep(SECONDS_TO_END_WITHOUT_SUPERVISOR)
+    os._exit(1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="listener")
+    parser.add_argument("--socket", type=int, required=True, help="descriptor, listening")
+    parser.add_argument("--lifeline", type=int, required=True, help="descriptor, to be read")
+    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--key", type=Path)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

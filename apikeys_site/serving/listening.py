@@ -1,0 +1,40 @@
+"""Open the sockets that are listened on."""
+
+import errno
+import socket
+
+from apikeys_site.env import BadSetting
+
+WAITING_CONNECTIONS = 1024
+
+
+def open_listening_socket(
+    host: str, port: int, *, host_variable: str, port_variable: str
+) -> socket.socket:
+    """
+    Return a socket that listens already: what connects from now on waits, and is not refused.
+
+    It is not shared (SO_REUSEPORT): a second server on the same port must fail, not steal
+    half of the connections.
+
+    Raises:
+        BadSetting: the address is taken, not ours, or not allowed.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        every_family = host == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server(
+            address[:2], family=family, backlog=WAITING_CONNECTIONS, dualstack_ipv6=every_family
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise BadSetting(
+                f"{port_variable}: port {port} on {host} is in use by another program."
+            ) from error
+        if error.errno == errno.EACCES:
+            raise BadSetting(f"{port_variable}: this user may not open port {port}.") from error
+        raise BadSetting(
+            f"{host_variable}: cannot listen on '{host}': {error.strerror}."
+        ) from error

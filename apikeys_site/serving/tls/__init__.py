@@ -1,0 +1,1 @@
+"""The local certificate authority, the certificate that is served, and how they are checked."""
