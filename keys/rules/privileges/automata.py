@@ -1,0 +1,159 @@
+"""
+Deterministic finite automata over all of Unicode, and how they combine.
+
+Every question about patterns comes down to one: which texts are in each of some languages and in
+none of some others? That product is walked state by state, never built where an answer is enough.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from keys.rules.privileges.budget import Budget
+
+Row: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+"""Where each run of code points begins (the first at 0), and the state that it leads to."""
+
+DEAD = -1
+DEAD_ROW: Row = ((0,), (DEAD,))
+STATE_COST = 8
+"""Steps that a state costs beside the walk to it: states are kept, steps are not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Automaton:
+    """Begins in state 0; a text is accepted when it ends in one of `accepting`."""
+
+    rows: tuple[Row, ...]
+    accepting: frozenset[int]
+
+    def accepts(self, text: str) -> bool:
+        state = 0
+        for character in text:
+            starts, targets = self.rows[state]
+            state = targets[bisect_right(starts, ord(character)) - 1]
+            if state == DEAD:
+                return False
+        return state in self.accepting
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no text is accepted; every state that is kept can be reached."""
+        return not self.accepting
+
+    def row(self, state: int) -> Row:
+        return DEAD_ROW if state == DEAD else self.rows[state]
+
+    def swallows(self, state: int) -> bool:
+        """Return whether every text is accepted from here on."""
+        return state in self.accepting and self.rows[state] == ((0,), (state,))
+
+
+ANYTHING = Automaton(rows=(((0,), (0,)),), accepting=frozenset({0}))
+
+
+def compressed(starts: Sequence[int], targets: Sequence[int]) -> Row:
+    """Return the row with neighbouring runs of the same target made one."""
+    kept = [
+        place for place in range(len(starts)) if not place or targets[place] != targets[place - 1]
+    ]
+    return tuple(starts[place] for place in kept), tuple(targets[place] for place in kept)
+
+
+def combined(
+    *, wanted: Sequence[Automaton], unwanted: Sequence[Automaton] = (), budget: Budget
+) -> Automaton:
+    """
+    Return the automaton of the texts in all of `wanted` and in none of `unwanted`.
+
+    Raises:
+        PatternTooComplex: the budget is spent.
+    """
+    product = _Product(wanted, unwanted, budget)
+    rows: list[Row] = []
+    numbers = {product.start: 0}
+    accepting = set()
+    places = [product.start]
+    for place in places:  # Grows while it is walked.
+        if product.accepts(place):
+            accepting.add(numbers[place])
+        starts, targets = [], []
+        for start, target in product.moves(place):
+            starts.append(start)
+            if target is not None and target not in numbers:
+                numbers[target] = len(places)
+                places.append(target)
+            targets.append(DEAD if target is None else numbers[target])
+        rows.append(compressed(starts, targets))
+    return Automaton(rows=tuple(rows), accepting=frozenset(accepting))
+
+
+def is_within(*, wanted: Sequence[Automaton], cover: Sequence[Automaton], budget: Budget) -> bool:
+    """
+    Return whether each text that is in all of `wanted` is in some automaton of `cover`.
+
+    Raises:
+        PatternTooComplex: the budget is spent.
+    """
+    product = _Product(wanted, cover, budget)
+    seen = {product.start}
+    places = [product.start]
+    while places:
+        place = places.pop()
+        if product.accepts(place):
+            return False
+        fresh = {target for _, target in product.moves(place) if target is not None} - seen
+        seen |= fresh
+        places.extend(fresh)
+    return True
+
+
+# States of the wanted automata, all alive, and (number, state) of unwanted ones still alive.
+_Place: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+
+
+class _Product:
+    """Places that several automata reach together by the same text."""
+
+    def __init__(
+        self, wanted: Sequence[Automaton], unwanted: Sequence[Automaton], budget: Budget
+    ) -> None:
+        self._wanted = wanted
+        self._unwanted = unwanted
+        self._budget = budget
+        self.start: _Place = ((0,) * len(wanted), tuple((n, 0) for n in range(len(unwanted))))
+
+    def accepts(self, place: _Place) -> bool:
+        inside, outside = place
+        return all(
+            state in automaton.accepting
+            for automaton, state in zip(self._wanted, inside, strict=True)
+        ) and not any(state in self._unwanted[number].accepting for number, state in outside)
+
+    def moves(self, place: _Place) -> Iterator[tuple[int, _Place | None]]:
+        """Yield where each run of characters begins and the place it leads to, None for nowhere."""
+        inside, outside = place
+        if any(self._unwanted[number].swallows(state) for number, state in outside):
+            yield 0, None
+            return
+        inner = [one.rows[state] for one, state in zip(self._wanted, inside, strict=True)]
+        outer = [(number, self._unwanted[number].rows[state]) for number, state in outside]
+        starts = sorted({start for row in (*inner, *(row for _, row in outer)) for start in row[0]})
+        self._budget.spend(STATE_COST + len(starts) * (len(inner) + len(outer)))
+        for start in starts:
+            yield start, self._target(inner, outer, start)
+
+    def _target(
+        self, inner: Sequence[Row], outer: Sequence[tuple[int, Row]], code_point: int
+    ) -> _Place | None:
+        inside = tuple(_next(row, code_point) for row in inner)
+        if DEAD in inside:
+            return None
+        reached = ((number, _next(row, code_point)) for number, row in outer)
+        return inside, tuple((number, state) for number, state in reached if state != DEAD)
+
+
+def _next(row: Row, code_point: int) -> int:
+    starts, targets = row
+    return targets[bisect_right(starts, code_point) - 1]
