@@ -4,7 +4,7 @@ Django admin: users, roles, keys and audit events to look at and search.
 Nothing is edited around the actions, and nothing is deleted here.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,6 +25,13 @@ from keys.rules.caller import Caller, Origin
 from keys.rules.privileges import DJANGO_PRIVILEGES
 from keys.rules.selection import KeySelection
 
+if TYPE_CHECKING:
+    # Only the stubs know these classes with parameters.
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    UserForm = forms.ModelForm[User]
+else:
+    AnyModelAdmin, UserForm = admin.ModelAdmin, forms.ModelForm
+
 MANAGE_SECURITY = "keys.manage_security"
 
 
@@ -35,7 +42,7 @@ def _caller(request: HttpRequest) -> Caller:
     return caller_of_user(user, origin=Origin(address=request.META.get("REMOTE_ADDR", "")))
 
 
-class LookOnly(admin.ModelAdmin[Any]):
+class LookOnly(AnyModelAdmin):
     """Shows rows to holders of `manage_security`; adds, changes and deletes none."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -99,7 +106,7 @@ class ApiKeyAdmin(LookOnly):
         self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
 
 
-class PrivilegesForm(forms.ModelForm[User]):
+class PrivilegesForm(UserForm):
     """The one thing that may be changed here: privileges granted without a role."""
 
     class Meta:

@@ -1,11 +1,18 @@
 """Columns that behave alike on SQLite and PostgreSQL."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    # Only the stubs know fields with parameters.
+    TextOf = models.CharField[str, str]
+    LongTextOf = models.TextField[Any, Any]
+else:
+    TextOf, LongTextOf = models.CharField, models.TextField
 
 
 def compact_json(value: object) -> str:
@@ -18,7 +25,7 @@ def indented_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-class KeywordField(models.CharField[str, str]):
+class KeywordField(TextOf):
     """Text that is compared and sorted by code point, whatever the database's language is."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
@@ -28,7 +35,7 @@ class KeywordField(models.CharField[str, str]):
         return parameters
 
 
-class JsonText(models.TextField[Any, Any]):
+class JsonText(LongTextOf):
     """
     JSON kept as the text it is, names in the order given.
 
