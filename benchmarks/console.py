@@ -1,0 +1,227 @@
+"""
+Creating and listing keys over HTTP, against a bare DRF view in the same run.
+
+One worker on one core, the load on another; rounds are interleaved and each figure is the median
+of its rounds. The first figure is the server's processor time per request: requests per second
+swing with whatever else the machine does.
+"""
+
+import base64
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode, urlsplit
+
+from benchmarks.load import Ask, Target, Unexpected, answers_within, asked_once
+from benchmarks.processes import memory_of, on_core, processor_seconds, tree_of, two_cores
+from tests.serving.running import RunningServer, start_server
+
+ROUNDS = 5
+SECONDS = 1.2
+KEYS_IN_LIST = 25
+PASSWORD = "a password of nobody's"  # noqa: S105  # of users that live for a minute
+HELLO = "DRF hello"
+GRID = "/app/management/security/api_keys"
+PARTS = ("supervisor", "granian", "worker")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server under load: where it listens, and its processes, parents first."""
+
+    target: Target
+    processes: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One line of the table."""
+
+    name: str
+    server: Server
+    ask: Ask
+    milliseconds: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+
+    def run(self, *, seconds: float) -> None:
+        before = processor_seconds(self.server.processes)
+        count, took = answers_within(self.server.target, self.ask, seconds=seconds)
+        spent = processor_seconds(self.server.processes) - before
+        self.milliseconds.append(1000 * spent / count)
+        self.rates.append(count / took)
+
+
+def main() -> None:
+    server_core, load_core = two_cores()
+    with tempfile.TemporaryDirectory(prefix="apikeys-bench-") as folder:
+        with on_core(server_core):
+            server = start_server(Path(folder) / "home", env={"APIKEYS_WORKERS": "1"})
+        try:
+            with on_core(server_core), _hello(server) as hello, on_core(load_core):
+                _compare(_console(server), hello, administrator=server.password)
+        finally:
+            server.stop()
+
+
+def _compare(console: Server, hello: Server, *, administrator: str) -> None:
+    cases = [
+        Case(name=HELLO, server=hello, ask=Ask(path="/")),
+        *(
+            Case(name=name, server=console, ask=ask)
+            for name, ask in _asks(console.target, administrator=administrator).items()
+        ),
+    ]
+    for case in cases:
+        case.run(seconds=SECONDS / 4)  # Warms up; what it measured is thrown away.
+        case.milliseconds.clear()
+        case.rates.clear()
+    for _ in range(ROUNDS):
+        for case in cases:
+            case.run(seconds=SECONDS)
+    _print_speed(cases)
+    _print_memory(console, hello)
+
+
+def _console(server: RunningServer) -> Server:
+    port = urlsplit(server.url).port
+    if port is None:
+        raise Unexpected(f"no port in {server.url}")
+    return Server(
+        target=Target(port=port, ca=server.ca_path), processes=tree_of(server.process.pid)
+    )
+
+
+@contextmanager
+def _hello(server: RunningServer) -> Iterator[Server]:
+    tls = server.home / "tls"
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "benchmarks.hello",
+         "--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key")],
+        stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        target = Target(port=int(line.removeprefix("ready ")), ca=server.ca_path)
+        asked_once(target, Ask(path="/"))
+        yield Server(target=target, processes=tree_of(process.pid))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _asks(target: Target, *, administrator: str) -> dict[str, Ask]:
+    """Return the measured requests by name, with the rows and credentials that they need."""
+    by_elastic = _basic("elastic", administrator)
+    for username, privilege in (("owner", "manage_own_api_key"), ("keeper", "manage_api_key")):
+        _put_user(target, username, privilege, by=by_elastic)
+    owner, keeper = _basic("owner", PASSWORD), _basic("keeper", PASSWORD)
+    _put_user(target, "maker", "manage_own_api_key", by=by_elastic)
+    maker = _basic("maker", PASSWORD)
+    by_key = _made_key(target, by=maker)
+    keeper_key = _made_key(target, by=keeper)
+    for _ in range(KEYS_IN_LIST):
+        _made_key(target, by=owner)
+    for _ in range(KEYS_IN_LIST - 1):
+        _made_key(target, by=keeper)
+    listing = "/_security/api_key?owner=true"
+    return {
+        "create, Basic": _creation(by=maker),
+        # A key may only make keys that can do nothing.
+        "create, ApiKey": _creation(by=by_key, role_descriptors={"none": {}}),
+        f"list {KEYS_IN_LIST}, Basic": Ask(path=listing, headers=owner),
+        f"list {KEYS_IN_LIST}, ApiKey": Ask(path=listing, headers=keeper_key),
+        f"grid {KEYS_IN_LIST}, session": Ask(path=GRID, headers=_session(target, "owner")),
+    }
+
+
+def _creation(*, by: Mapping[str, str], **more: object) -> Ask:
+    body = json.dumps({"name": "bench", **more})
+    return Ask(method="POST", path="/_security/api_key", headers=by, body=body)
+
+
+def _basic(username: str, password: str) -> dict[str, str]:
+    token = base64.b64encode(f"{username}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {token}"}
+
+
+def _made_key(target: Target, *, by: Mapping[str, str]) -> dict[str, str]:
+    """Make a key and return the header that it is used with."""
+    answer = json.loads(asked_once(target, _creation(by=by)).body)
+    return {"Authorization": f"ApiKey {answer['encoded']}"}
+
+
+def _put_user(target: Target, username: str, privilege: str, *, by: Mapping[str, str]) -> None:
+    role = json.dumps({"cluster": [privilege]})
+    user = json.dumps({"password": PASSWORD, "roles": [username]})
+    for path, body in ((f"role/{username}", role), (f"user/{username}", user)):
+        asked_once(target, Ask(method="PUT", path=f"/_security/{path}", headers=by, body=body))
+
+
+def _session(target: Target, username: str) -> dict[str, str]:
+    """Log in as a browser does and return the session's header."""
+    form = asked_once(target, Ask(path="/login", headers={"Accept": "text/html"}))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.body)
+    if token is None:
+        raise Unexpected("the login page has no CSRF token")
+    fields = {
+        "csrfmiddlewaretoken": token[1],
+        "username": username,
+        "password": PASSWORD,
+    }
+    login = Ask(
+        method="POST",
+        path="/login",
+        headers={
+            **_cookies(form.headers),
+            "Accept": "text/html",
+            "Origin": f"https://{target.authority}",
+        },
+        body=urlencode(fields),
+        media_type="application/x-www-form-urlencoded",
+        status=302,
+    )
+    return _cookies(asked_once(target, login).headers) | {"Accept": "text/html"}
+
+
+def _cookies(headers: str) -> dict[str, str]:
+    found = re.findall(r"^set-cookie: ([^;]+)", headers, re.MULTILINE | re.IGNORECASE)
+    return {"Cookie": "; ".join(found)}
+
+
+def _print_speed(cases: list[Case]) -> None:
+    hello = cases[0]
+    print(f"\nConsole, one worker, {ROUNDS} rounds of {SECONDS} s, medians; ratios to {HELLO}")
+    print(f"{'request':22}{'CPU ms':>9}{'CPU ratio':>11}{'per s':>9}{'rate ratio':>12}")
+    for case in cases:
+        cpu = _median_ratio(hello.milliseconds, case.milliseconds)
+        rate = _median_ratio(case.rates, hello.rates)
+        print(
+            f"{case.name:22}{median(case.milliseconds):9.2f}{cpu:11.2f}"
+            f"{median(case.rates):9.0f}{rate:12.2f}"
+        )
+
+
+def _median_ratio(above: list[float], below: list[float]) -> float:
+    """Return the median of the rounds' ratios: what disturbs a round disturbs both of its parts."""
+    return median(one / other for one, other in zip(above, below, strict=True))
+
+
+def _print_memory(console: Server, hello: Server) -> None:
+    print(f"\n{'memory, MiB':22}{'RSS':>9}{'PSS':>11}")
+    for name, pid in zip(PARTS, console.processes, strict=False):
+        memory = memory_of(pid)
+        print(f"{name:22}{memory.rss:9.0f}{memory.pss:11.0f}")
+    memory = memory_of(hello.processes[-1])
+    print(f"{f'{HELLO} worker':22}{memory.rss:9.0f}{memory.pss:11.0f}")
+
+
+if __name__ == "__main__":
+    main()

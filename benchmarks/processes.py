@@ -1,0 +1,79 @@
+"""What a server's processes cost: processor time, memory, and which core they may use."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+# Fields of /proc/<pid>/stat after the name, which may hold blanks: see proc(5).
+PARENT, USER_TICKS, SYSTEM_TICKS = 1, 11, 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """
+    What one process holds, in MiB.
+
+    Attributes:
+        rss: all that is in memory, shared or not.
+        pss: shared pages divided by those who share them.
+    """
+
+    rss: float
+    pss: float
+
+
+def tree_of(root: int) -> list[int]:
+    """Return the process and its descendants, parents before children, oldest first."""
+    parents = {pid: int(_stat(pid)[PARENT]) for pid in _all_processes()}
+    tree = [root]
+    for parent in tree:  # Grows while it is walked.
+        tree += sorted(pid for pid, of in parents.items() if of == parent)
+    return tree
+
+
+def processor_seconds(processes: list[int]) -> float:
+    """Return the time that these processes have spent on a processor so far."""
+    stats = [_stat(pid) for pid in processes]
+    return sum(int(one[USER_TICKS]) + int(one[SYSTEM_TICKS]) for one in stats) / TICKS_PER_SECOND
+
+
+def memory_of(pid: int) -> Memory:
+    lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]
+    sizes = {name: int(size.split()[0]) for name, _, size in (one.partition(":") for one in lines)}
+    return Memory(rss=sizes["Rss"] / 1024, pss=sizes["Pss"] / 1024)
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Keep this thread, and every process that it starts meanwhile, on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def two_cores() -> tuple[int, int]:
+    """Return a core for the server and another for the load; the same where there is only one."""
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[0], cores[-1]
+
+
+def _all_processes() -> list[int]:
+    return [
+        int(entry.name)
+        for entry in PROC.iterdir()
+        if entry.name.isdigit() and (entry / "stat").exists()
+    ]
+
+
+def _stat(pid: int) -> list[str]:
+    try:
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * (SYSTEM_TICKS + 1)  # It ended since it was listed.
