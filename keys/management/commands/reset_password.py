@@ -1,0 +1,69 @@
+"""`manage.py reset_password USER [--realm REALM] [--generate]`: give a user a new password."""
+
+import getpass
+import secrets
+import sys
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from keys.actions.set_password import set_password
+from keys.models import User
+from keys.rules.caller import Caller
+from keys.rules.errors import Invalid
+
+GENERATED_BYTES = 15
+
+
+class Command(BaseCommand):
+    help = (
+        "Give a user a new password: asked for on a terminal, else the first line of standard"
+        " input. The old one stops working at once, and every session opened with it ends."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--realm", help="needed where a name stands in more than one realm")
+        parser.add_argument("--generate", action="store_true", help="make a password and print it")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        username = options["username"]
+        realm = options["realm"] or _only_realm_of(username)
+        password = secrets.token_urlsafe(GENERATED_BYTES) if options["generate"] else _asked()
+        try:
+            set_password(
+                username=username,
+                realm=realm,
+                password=password,
+                by=Caller.system("reset_password"),
+                now=datetime.now(UTC),
+            )
+        except Invalid as refusal:
+            raise CommandError("; ".join(refusal.problems)) from refusal
+        self.stderr.write(f"'{username}' of the realm '{realm}' has a new password.")
+        if options["generate"]:
+            self.stdout.write(password)
+
+
+def _only_realm_of(username: str) -> str:
+    realms = [user.realm for user in User.objects.in_realm_order().filter(username=username)]
+    if not realms:
+        raise CommandError(f"There is no user '{username}'.")
+    if len(realms) > 1:
+        raise CommandError(
+            f"'{username}' stands in more than one realm: add --realm with one of"
+            f" {', '.join(realms)}."
+        )
+    return realms[0]
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("New password: ")
+    if getpass.getpass("Once more: ") != password:
+        raise CommandError("The two passwords differ.")
+    return password

@@ -1,0 +1,165 @@
+"""
+Run the real product: `manage.py serve` on free ports, with a home of its own.
+
+Anything that needs a server as a stranger would start it uses this: browser tests, client
+tests, and those that kill it.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery staple"
+SECONDS_TO_START = 60.0
+SECONDS_TO_STOP = 10.0
+OURS = ("APIKEYS_", "DATABASE_URL", "ELASTIC_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningServer:
+    """
+    A server that has said it is ready.
+
+    Attributes:
+        url: the console's address, as the ready line gave it.
+        ca_path: what clients are to trust.
+        password: the one of the user `elastic`.
+        output: all that it printed on standard output up to the ready line.
+    """
+
+    url: str
+    port: int
+    home: Path
+    ca_path: Path
+    password: str
+    output: str
+    process: "subprocess.Popen[str]"
+
+    def stop(self) -> int:
+        """End it in order; return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self._wait()
+
+    def kill(self) -> None:
+        """End the supervisor as a crash would; its children must find out for themselves."""
+        self.process.kill()
+        self._wait()
+
+    def reload(self) -> None:
+        self.process.send_signal(signal.SIGHUP)
+
+    @property
+    def errors(self) -> str:
+        """What it has printed on standard error so far."""
+        return (self.home / "stderr.log").read_text()
+
+    def _wait(self) -> int:
+        try:
+            return self.process.wait(SECONDS_TO_STOP)
+        finally:
+            self.process.kill()
+            if self.process.stdout:
+                self.process.stdout.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def environment_for(home: Path, *, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return this process's environment with the product's variables for one server only."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return inherited | {"APIKEYS_HOME": str(home), **(env or {})}
+
+
+def run_manage(
+    *arguments: str, home: Path, env: Mapping[str, str] | None = None, stdin: str = ""
+) -> "subprocess.CompletedProcess[str]":
+    """Run a management command to its end."""
+    return subprocess.run(  # noqa: S603 # our own program
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=environment_for(home, env=env),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_TO_START,
+        check=False,
+    )
+
+
+def start_server(home: Path, *, env: Mapping[str, str] | None = None) -> RunningServer:
+    """
+    Start a server on a free port and wait for its ready line.
+
+    Unless `env` says otherwise, the first administrator's password is `PASSWORD`.
+
+    Raises:
+        AssertionError: it ended, or was not ready in time; the text holds what it printed.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    port = int((env or {}).get("APIKEYS_PORT", free_port()))
+    variables = {"APIKEYS_PORT": str(port), "ELASTIC_PASSWORD": PASSWORD, **(env or {})}
+    with (home / "stderr.log").open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=PROJECT,
+            env=environment_for(home, env=variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    output = _output_until_ready(process)
+    ready = output.splitlines()[-1] if output else ""
+    if not ready.startswith("ready "):
+        process.kill()
+        process.wait()
+        raise AssertionError(f"not ready: {output}\n{(home / 'stderr.log').read_text()}")
+    return RunningServer(
+        url=ready.removeprefix("ready console="),
+        port=port,
+        home=home,
+        ca_path=home / "tls" / "ca.crt",
+        password=variables["ELASTIC_PASSWORD"],
+        output=output,
+        process=process,
+    )
+
+
+@contextmanager
+def running_server(home: Path, *, env: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """Yield a server that is stopped at the end, whatever happened."""
+    server = start_server(home, env=env)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _output_until_ready(process: "subprocess.Popen[str]") -> str:
+    """Return the lines up to the ready line; a server that says nothing for long is killed."""
+    assert process.stdout
+    lines: list[str] = []
+    watchdog = threading.Timer(SECONDS_TO_START, process.kill)
+    watchdog.start()
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith("ready "):
+                break
+    finally:
+        watchdog.cancel()
+    return "".join(lines)
