@@ -1,0 +1,131 @@
+"""Strict reading of JSON: no duplicate name, no number out of range, no text we cannot store."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from keys.rules.json_types import Json
+from keys.rules.names import UNSTORABLE
+from keys.wire.json_scanner import (
+    LONGEST_NUMBER,
+    MOST_LEVELS,
+    MalformedJson,
+    Member,
+    Position,
+    members_of,
+    position_in,
+)
+
+BEGINNING = Position(line=1, column=1)
+
+
+@dataclass(frozen=True)
+class JsonDocument:
+    """A value, and the text it was read from."""
+
+    text: str
+    value: Json
+
+    def name_position(self, name: str) -> Position:
+        """Return where the member `name` of the outermost object begins."""
+        member = self._members.get(name)
+        return position_in(self.text, member.name_at) if member else BEGINNING
+
+    def value_position(self, name: str) -> Position:
+        """Return where the value of the member `name` of the outermost object begins."""
+        member = self._members.get(name)
+        return position_in(self.text, member.value_at) if member else BEGINNING
+
+    @cached_property
+    def _members(self) -> Mapping[str, Member]:
+        # Only a refusal needs positions: nothing is looked for before one is.
+        return members_of(self.text)
+
+
+def read_json(data: bytes) -> JsonDocument:
+    """
+    Return the JSON document in `data`, which must be UTF-8.
+
+    Raises:
+        MalformedJson: with the position of what is wrong, in lines and columns from 1.
+    """
+    text = _decoded(data)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse,
+            parse_int=_integer,
+            parse_float=_number,
+        )
+    except (ValueError, RecursionError):
+        raise _fault_in(text) from None
+    if not _is_surely_fine(text) and not _is_fine(value):
+        raise _fault_in(text)
+    return JsonDocument(text=text, value=value)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        raise MalformedJson("invalid UTF-8", position_in(before, len(before))) from None
+
+
+def _fault_in(text: str) -> MalformedJson:
+    try:
+        members_of(text)
+    except MalformedJson as fault:
+        return fault
+    return MalformedJson("unreadable document", BEGINNING)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("duplicate name")
+    return value
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError("too long")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > LONGEST_NUMBER or not math.isfinite(value):
+        raise ValueError("out of range")
+    return value
+
+
+def _is_surely_fine(text: str) -> bool:
+    # Without escapes no text can hold what we cannot store, and few brackets cannot lie deep.
+    return "\\u" not in text and text.count("{") + text.count("[") <= MOST_LEVELS
+
+
+def _is_fine(value: Json) -> bool:
+    waiting = [(value, 1)]
+    while waiting:
+        inner, level = waiting.pop()
+        if isinstance(inner, str):
+            if UNSTORABLE.search(inner):
+                return False
+        elif isinstance(inner, dict | list):
+            if level > MOST_LEVELS:
+                return False
+            names = inner if isinstance(inner, dict) else ()
+            if any(UNSTORABLE.search(name) for name in names):
+                return False
+            values = inner.values() if isinstance(inner, dict) else inner
+            waiting.extend((member, level + 1) for member in values)
+    return True
