@@ -20,7 +20,8 @@ from statistics import median
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.load import Ask, Target, Unexpected, answers_within, asked_once
-from benchmarks.processes import memory_of, on_core, processor_seconds, tree_of, two_cores
+from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
+from tests.serving.process_tree import tree_of
 from tests.serving.running import RunningServer, start_server
 
 ROUNDS = 5

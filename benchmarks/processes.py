@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.serving.process_tree import stat_fields
+
 PROC = Path("/proc")
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# Fields of /proc/<pid>/stat after the name, which may hold blanks: see proc(5).
-PARENT, USER_TICKS, SYSTEM_TICKS = 1, 11, 12
+# Fields of /proc/<pid>/stat after the name: see proc(5).
+USER_TICKS, SYSTEM_TICKS = 11, 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +28,9 @@ class Memory:
     pss: float
 
 
-def tree_of(root: int) -> list[int]:
-    """Return the process and its descendants, parents before children, oldest first."""
-    parents = {pid: int(_stat(pid)[PARENT]) for pid in _all_processes()}
-    tree = [root]
-    for parent in tree:  # Grows while it is walked.
-        tree += sorted(pid for pid, of in parents.items() if of == parent)
-    return tree
-
-
 def processor_seconds(processes: list[int]) -> float:
     """Return the time that these processes have spent on a processor so far."""
-    stats = [_stat(pid) for pid in processes]
+    stats = [fields for pid in processes if (fields := stat_fields(pid))]
     return sum(int(one[USER_TICKS]) + int(one[SYSTEM_TICKS]) for one in stats) / TICKS_PER_SECOND
 
 
@@ -62,18 +55,3 @@ def two_cores() -> tuple[int, int]:
     """Return a core for the server and another for the load; the same where there is only one."""
     cores = sorted(os.sched_getaffinity(0))
     return cores[0], cores[-1]
-
-
-def _all_processes() -> list[int]:
-    return [
-        int(entry.name)
-        for entry in PROC.iterdir()
-        if entry.name.isdigit() and (entry / "stat").exists()
-    ]
-
-
-def _stat(pid: int) -> list[str]:
-    try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return ["0"] * (SYSTEM_TICKS + 1)  # It ended since it was listed.
