@@ -42,14 +42,12 @@ class Automaton:
         """Return whether no text is accepted; every state that is kept can be reached."""
         return not self.accepting
 
-    def row(self, state: int) -> Row:
-        return DEAD_ROW if state == DEAD else self.rows[state]
-
     def swallows(self, state: int) -> bool:
         """Return whether every text is accepted from here on."""
         return state in self.accepting and self.rows[state] == ((0,), (state,))
 
 
+NOTHING = Automaton(rows=(DEAD_ROW,), accepting=frozenset())
 ANYTHING = Automaton(rows=(((0,), (0,)),), accepting=frozenset({0}))
 
 

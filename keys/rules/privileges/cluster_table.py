@@ -6,8 +6,9 @@ named privileges each one implies, then by name.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from keys.rules.privileges.action_sets import ActionSet, PrivilegeTable
+from keys.rules.privileges.action_sets import KEPT_ANSWERS, ActionSet, PrivilegeTable
 
 SECURITY = "cluster:admin/xpack/security"
 ENRICH = "cluster:admin/xpack/enrich"
@@ -229,6 +230,7 @@ CLUSTER_PRIVILEGES = PrivilegeTable(
 )
 
 
+@lru_cache(maxsize=KEPT_ANSWERS)
 def cluster_granting(action: str, *, own: bool) -> frozenset[str]:
     """
     Return the named privileges that grant `action`.

@@ -7,8 +7,9 @@ privileges imply each one, most first, then by name.
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
-from keys.rules.privileges.action_sets import ActionSet, PrivilegeTable
+from keys.rules.privileges.action_sets import KEPT_ANSWERS, ActionSet, PrivilegeTable
 
 
 class Store(Enum):
@@ -151,6 +152,13 @@ INDEX_PRIVILEGES = PrivilegeTable(
 
 _ON_FAILURES = frozenset({"read_failure_store", "manage_failure_store"})
 _BOTH = frozenset(Store)
+_SELECTORS = {store.value: store for store in Store}
+
+
+def name_and_store(index: str) -> tuple[str, Store | None]:
+    """Return an index name without its selector, and what that selects; None for nonsense."""
+    name, separator, selector = index.partition("::")
+    return name, _SELECTORS.get(selector) if separator else Store.DATA
 
 
 def stores_of(name: str) -> frozenset[Store]:
@@ -165,7 +173,8 @@ def index_granting(action: str, *, store: Store) -> frozenset[str]:
     return _in_store(INDEX_PRIVILEGES.granting(action), store)
 
 
-def index_includes(held: Iterable[str], action: str, *, store: Store) -> bool:
+@lru_cache(maxsize=KEPT_ANSWERS)
+def index_includes(held: frozenset[str], action: str, *, store: Store) -> bool:
     """Return whether some privilege of `held` grants `action` there."""
     return INDEX_PRIVILEGES.includes(_in_store(held, store), action)
 

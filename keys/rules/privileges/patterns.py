@@ -23,6 +23,7 @@ from keys.rules.privileges.expressions import Sequence as Parts
 from keys.rules.privileges.regular_expressions import read_regular_expression
 
 LONGEST_PATTERN = 4_000
+LONGEST_CHEAP_GLOB = 500
 LONGEST_QUOTE = 100
 KEPT_PATTERNS = 1_024
 
@@ -44,6 +45,12 @@ class Pattern:
         self._pieces = _pieces_of(self._expression)
         single = self._pieces is not None and len(self._pieces) == 1
         self.literal = self._pieces[0] if self._pieces and single else None
+
+    @property
+    def needs_automaton(self) -> bool:
+        """Return whether it is no plain string search, or so long that it may be too complex."""
+        long = self.literal is None and len(self.text) > LONGEST_CHEAP_GLOB
+        return long or self._pieces is None
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -75,7 +82,7 @@ def pattern(text: str) -> Pattern:
     if len(text) > LONGEST_PATTERN:
         raise PatternTooComplex
     found = Pattern(text)
-    if found.literal is None:
+    if found.needs_automaton:
         _ = found.automaton  # A pattern that passes here can always be matched.
     return found
 
@@ -98,9 +105,12 @@ def matches_any(patterns: Iterable[Pattern], name: str) -> bool:
     return any(one.matches(name) for one in patterns)
 
 
-def is_covered(wanted: Pattern, *, by: Sequence[Pattern]) -> bool:
+def is_covered(wanted: Pattern, *, by: Sequence[Pattern], budget: Budget | None = None) -> bool:
     """
     Return whether every name of `wanted` is described by some pattern of `by`.
+
+    Args:
+        budget: what this may cost; a fresh one by default.
 
     Raises:
         PatternTooComplex: this cannot be decided at a reasonable cost.
@@ -110,7 +120,7 @@ def is_covered(wanted: Pattern, *, by: Sequence[Pattern]) -> bool:
     if any(one.text in ("*", wanted.text) for one in by):
         return True
     cover = [one.automaton for one in by]
-    return is_within(wanted=[wanted.automaton], cover=cover, budget=Budget())
+    return is_within(wanted=[wanted.automaton], cover=cover, budget=budget or Budget())
 
 
 def union_of(texts: Iterable[str]) -> Automaton:

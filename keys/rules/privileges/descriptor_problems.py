@@ -1,0 +1,140 @@
+"""What is wrong with the content of role descriptors, all of it at once."""
+
+from collections.abc import Iterable, Iterator
+
+from keys.rules.errors import BadPattern
+from keys.rules.privileges.application_names import (
+    application_name_problem,
+    application_privilege_problem,
+)
+from keys.rules.privileges.budget import STEPS, Budget, PatternTooComplex
+from keys.rules.privileges.cluster_table import CLUSTER_PRIVILEGES, REMOTE_CLUSTER_PRIVILEGES
+from keys.rules.privileges.descriptors import (
+    FieldSecurity,
+    GlobalPrivileges,
+    IndexEntry,
+    RoleDescriptor,
+)
+from keys.rules.privileges.index_table import INDEX_PRIVILEGES
+from keys.rules.privileges.patterns import is_covered, pattern, pattern_problem, usable_patterns
+
+WORKFLOWS = ("search_application_query",)
+LONGEST_DESCRIPTION = 1000
+ALLOWANCE = 5 * STEPS
+"""What all patterns of a request may cost together."""
+METADATA_FIELDS = "_*"
+
+
+def descriptor_problems(*descriptors: RoleDescriptor) -> list[str]:
+    """
+    Return what is wrong with the descriptors of one request, one sentence each.
+
+    Give all of them at once: they share one allowance for costly patterns.
+    """
+    found: list[str] = []
+    for descriptor in descriptors:
+        found.extend(_name_problems(descriptor))
+    found.extend(_pattern_problems(descriptors))
+    return list(dict.fromkeys(found))
+
+
+def _name_problems(descriptor: RoleDescriptor) -> Iterator[str]:
+    yield from _kept(CLUSTER_PRIVILEGES.problem(name) for name in descriptor.cluster)
+    for entry in _index_entries(descriptor):
+        yield from _kept(INDEX_PRIVILEGES.problem(name) for name in entry.privileges)
+    for application in descriptor.applications:
+        yield from _kept([application_name_problem(application.application, wildcard=True)])
+        yield from _kept(application_privilege_problem(name) for name in application.privileges)
+    if any(key.startswith("_") for key in descriptor.metadata.names()):
+        yield "role descriptor metadata keys may not start with [_]"
+    if len(descriptor.description or "") > LONGEST_DESCRIPTION:
+        yield f"Role description must be less than {LONGEST_DESCRIPTION} characters."
+    yield from _global_problems(descriptor.global_ or GlobalPrivileges())
+    yield from _remote_problems(descriptor)
+    for workflow in descriptor.workflows or ():
+        if workflow not in WORKFLOWS:
+            yield (
+                f"Unknown workflow [{workflow}]. A workflow must be one of the predefined"
+                f" workflow names [{','.join(WORKFLOWS)}]."
+            )
+
+
+def _global_problems(privileges: GlobalPrivileges) -> Iterator[str]:
+    for entry in privileges.manage_roles or ():
+        yield from _kept(INDEX_PRIVILEGES.problem(name) for name in entry.privileges)
+
+
+def _remote_problems(descriptor: RoleDescriptor) -> Iterator[str]:
+    if any("" in entry.clusters for entry in descriptor.remote_indices):
+        yield "remote index cluster alias cannot be an empty string"
+    if any("" in entry.clusters for entry in descriptor.remote_cluster):
+        yield "remote_cluster clusters aliases must contain valid non-empty, non-null values"
+    for entry in descriptor.remote_cluster:
+        wrong = [p for p in entry.privileges if p.lower() not in REMOTE_CLUSTER_PRIVILEGES]
+        if wrong:
+            yield (
+                "Invalid remote_cluster permissions found. Please remove the following:"
+                f" [{', '.join(wrong)}] Only [{', '.join(REMOTE_CLUSTER_PRIVILEGES)}] are allowed"
+            )
+
+
+def _pattern_problems(descriptors: Iterable[RoleDescriptor]) -> Iterator[str]:
+    allowance = Budget(ALLOWANCE)
+    try:
+        for descriptor in descriptors:
+            for text in _patterns_of(descriptor):
+                yield from _kept([_charged_problem(text, allowance)])
+            for entry in _index_entries(descriptor):
+                if entry.field_security:
+                    yield from _field_problems(entry.field_security, allowance)
+    except PatternTooComplex:
+        yield "the patterns of the role descriptors are too complex together"
+
+
+def _charged_problem(text: str, allowance: Budget) -> str | None:
+    problem = pattern_problem(text)
+    # A pattern costs the same whether it was compiled just now or long ago.
+    allowance.spend(STEPS if problem else pattern(text).cost)
+    return problem
+
+
+def _field_problems(security: FieldSecurity, allowance: Budget) -> Iterator[str]:
+    hidden = security.except_ or ()
+    shown = (*usable_patterns(security.grant), pattern(METADATA_FIELDS))
+    for text in hidden:
+        try:
+            covered = is_covered(pattern(text), by=shown, budget=allowance)
+        except PatternTooComplex:
+            raise
+        except BadPattern:
+            continue  # Named with the other patterns.
+        if not covered:
+            yield (
+                "Exceptions for field permissions must be a subset of the granted fields but"
+                f" [{','.join(hidden)}] is not a subset of [{','.join(security.grant)}]"
+            )
+            return
+
+
+def _patterns_of(descriptor: RoleDescriptor) -> Iterator[str]:
+    for entry in _index_entries(descriptor):
+        yield from entry.names
+        if entry.field_security:
+            yield from (*entry.field_security.grant, *(entry.field_security.except_ or ()))
+    yield from (alias for entry in descriptor.remote_indices for alias in entry.clusters)
+    yield from (alias for entry in descriptor.remote_cluster for alias in entry.clusters)
+    for application in descriptor.applications:
+        yield from (*application.privileges, *application.resources)
+    yield from descriptor.run_as
+    privileges = descriptor.global_ or GlobalPrivileges()
+    yield from (*(privileges.manage_applications or ()), *(privileges.write_profiles or ()))
+    for names in (*(privileges.manage_roles or ()), *(privileges.data_sources or ())):
+        yield from names.names
+
+
+def _index_entries(descriptor: RoleDescriptor) -> list[IndexEntry]:
+    return [*descriptor.indices, *(remote.entry for remote in descriptor.remote_indices)]
+
+
+def _kept(problems: Iterable[str | None]) -> Iterator[str]:
+    return (problem for problem in problems if problem)
