@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from keys.rules.errors import Invalid
+from keys.rules.caller import Caller
+from keys.rules.errors import BadRequest, Invalid
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.privileges import (
     RoleDescriptor,
@@ -25,11 +26,25 @@ def read_descriptors(given: Mapping[str, Json]) -> dict[str, RoleDescriptor]:
 
 def problems_of(descriptors: Mapping[str, RoleDescriptor]) -> list[str]:
     """Return what is wrong with descriptors of the right shape, all problems at once."""
-    return [
-        problem
-        for descriptor in descriptors.values()
-        for problem in descriptor_problems(descriptor)
-    ]
+    return descriptor_problems(*descriptors.values())
+
+
+def check_restrictions(descriptors: Mapping[str, RoleDescriptor], *, by: Caller) -> None:
+    """
+    Let descriptors pass that say at most once which workflow alone a key may be used in.
+
+    Raises:
+        BadRequest: several of them do, some do and some do not, or the owner's roles do.
+    """
+    restricted = [one for one in descriptors.values() if one.workflows is not None]
+    if len(restricted) > 1:
+        raise BadRequest("more than one role descriptor with restriction is not supported")
+    if restricted and len(descriptors) > 1:
+        raise BadRequest(
+            "combining role descriptors with and without restriction is not supported"
+        )
+    if any(one.workflows is not None for one in by.descriptors.values()):
+        raise BadRequest("owner user role descriptors must not include restriction")
 
 
 def refuse_if(problems: list[str]) -> None:

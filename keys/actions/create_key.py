@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from keys.actions._key_steps import (
     as_json,
+    check_restrictions,
     in_milliseconds,
     problems_of,
     read_descriptors,
@@ -73,6 +74,7 @@ def create_key(
     )
     check_may_create(by)
     check_is_derivable(by, assigned)
+    check_restrictions(assigned, by=by)
     created_at = in_milliseconds(now)
     lifetime = lifetime_from(duration=duration, now=created_at, longest=longest)
     key = ApiKey(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from keys.actions._key_steps import (
     as_json,
+    check_restrictions,
     in_milliseconds,
     problems_of,
     read_descriptors,
@@ -56,6 +57,7 @@ def update_key(
     assigned = None if descriptors is None else read_descriptors(descriptors)
     refuse_if(key_metadata_problems(metadata) + problems_of(assigned or {}))
     check_may_update(by)
+    check_restrictions(assigned or {}, by=by)
     moment = in_milliseconds(now)
     # Without a new duration the cap is no matter: the key keeps the deadline it has.
     expires_at = (

@@ -10,7 +10,7 @@ from keys.models.role_snapshot import RoleSnapshot
 from keys.rules.caller import OwnerSnapshot
 from keys.rules.judgement import KeyFacts, KeyType
 from keys.rules.lifetime import is_expired
-from keys.rules.names import end_of_prefix
+from keys.rules.names import UNSTORABLE, end_of_prefix
 from keys.rules.selection import KeySelection
 
 LONGEST_ID = 512
@@ -34,6 +34,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         return self.name_begins_with(name[:-1])
 
     def name_begins_with(self, prefix: str) -> "ApiKeyQuerySet":
+        if UNSTORABLE.search(prefix):
+            return self.none()
         # A range, not LIKE: an index serves it, and no character in it is special.
         keys = self.filter(name__gte=prefix) if prefix else self
         end = end_of_prefix(prefix)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from keys.models.lookups import KeywordContains, KeywordExact, KeywordIn
+
 if TYPE_CHECKING:
     # Only the stubs know fields with parameters.
     TextOf = models.CharField[str, str]
@@ -33,6 +35,10 @@ class KeywordField(TextOf):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+for lookup in (KeywordExact, KeywordContains, KeywordIn):
+    KeywordField.register_lookup(lookup)
 
 
 class JsonText(LongTextOf):
