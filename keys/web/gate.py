@@ -1,0 +1,94 @@
+"""What keeps people out of pages that are not for them, or not for this method."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from keys.conf import api_key_service_enabled
+from keys.models import User
+from keys.rules.errors import NotAllowed, ServiceDisabled
+from keys.web import errors, refused_pages
+from keys.web.visits import Visit, is_partial
+
+P = ParamSpec("P")
+PageView = Callable[Concatenate[Visit, P], HttpResponse]
+RequestView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def answers(*methods: str) -> Callable[[RequestView[P]], RequestView[P]]:
+    """Return a decorator that answers every other method with a page that says so."""
+
+    def decorate(view: RequestView[P]) -> RequestView[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return errors.wrong_method(request, allowed=methods)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: PageView[P]) -> RequestView[P]:
+    """
+    Let only people who are logged in reach the page; others are asked to log in first.
+
+    What a page shows is for its reader alone, so nothing between him and us may keep it.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return _to_login(request)
+        visit = Visit.of(request, user=request.user)
+        try:
+            response = view(visit, *args, **kwargs)
+        except NotAllowed:
+            response = refused_pages.denied(visit)
+        except ServiceDisabled:
+            response = refused_pages.service_disabled(visit)
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["HX-Request", "Cookie"])
+        return response
+
+    return guarded
+
+
+def check_service_is_enabled(visit: Visit) -> None:
+    """
+    Let pages about keys pass while there is a service behind them.
+
+    Raises:
+        ServiceDisabled: it is switched off, or TLS does not protect the request.
+    """
+    if not api_key_service_enabled(secure=visit.request.is_secure()):
+        raise ServiceDisabled
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """Send to the login page, and from there back to where the visitor wanted to go."""
+    query = {"next": _page_to_return_to(request)}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        query["msg"] = "SESSION_EXPIRED"
+    address = f"{reverse('web:login')}?{urlencode(query)}"
+    response: HttpResponse = (
+        HttpResponseClientRedirect(address)
+        if is_partial(request)
+        else HttpResponseRedirect(address)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page_to_return_to(request: HttpRequest) -> str:
+    if request.method not in {"GET", "HEAD"} or is_partial(request):
+        return reverse("web:keys")
+    return request.get_full_path()

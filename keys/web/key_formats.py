@@ -1,0 +1,78 @@
+"""The forms in which a new key is handed over, and the page parts that show it."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from keys.actions.create_key import CreatedKey
+from keys.rules.json_types import JsonObject
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFormat:
+    """`value` holds the secret."""
+
+    id: str
+    label: str
+    description: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that was made by this very request: the only time its secret is shown."""
+
+    name: str
+    title: str
+    formats: tuple[KeyFormat, ...]
+
+    @property
+    def first(self) -> KeyFormat:
+        return self.formats[0]
+
+
+def new_key_of(created: CreatedKey) -> NewKey:
+    key = created.key
+    pair = f"{key.public_id}:{created.secret}"
+    return NewKey(
+        name=key.name,
+        title=_("Created API key '%(name)s'") % {"name": key.name},
+        formats=(
+            KeyFormat(
+                id="encoded",
+                label=_("Encoded"),
+                description=_("Format used to make requests to the REST API."),
+                value=created.encoded,
+            ),
+            KeyFormat(
+                id="beats",
+                label=_("Beats"),
+                description=_("Format used to configure Beats."),
+                value=pair,
+            ),
+            KeyFormat(
+                id="logstash",
+                label=_("Logstash"),
+                description=_("Format used to configure Logstash."),
+                value=pair,
+            ),
+            KeyFormat(
+                id="json",
+                label=_("JSON"),
+                description=_("Full API response."),
+                value=json.dumps(_answer(created), ensure_ascii=False),
+            ),
+        ),
+    )
+
+
+def _answer(created: CreatedKey) -> JsonObject:
+    key = created.key
+    answer: JsonObject = {"id": key.public_id, "name": key.name}
+    if key.expires_at is not None:
+        answer["expiration"] = (key.expires_at - EPOCH) // timedelta(milliseconds=1)
+    return {**answer, "api_key": created.secret, "encoded": created.encoded}

@@ -1,0 +1,34 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from keys.web.views import (
+    connection_details,
+    delete_keys,
+    home,
+    key_details,
+    key_form,
+    key_list,
+    login,
+    theme,
+)
+
+app_name = "web"
+KEYS = "app/management/security/api_keys"
+
+urlpatterns = [
+    path("login", login.log_in, name="login"),
+    path("logout", login.log_out, name="logout"),
+    path("app/theme", theme.choose, name="theme"),
+    path("app", RedirectView.as_view(pattern_name="web:home")),
+    path("app/", RedirectView.as_view(pattern_name="web:home")),
+    path("app/management", home.home, name="home"),
+    path("app/management/security", RedirectView.as_view(pattern_name="web:keys")),
+    path("app/connection_details", connection_details.show, name="connection_details"),
+    path("app/connection_details/ca.crt", connection_details.authority, name="authority"),
+    path(KEYS, key_list.keys, name="keys"),
+    path(f"{KEYS}/create", key_form.new, name="create"),
+    path(f"{KEYS}/delete", delete_keys.delete, name="delete"),
+    path(f"{KEYS}/<path:key_id>", key_details.key, name="key"),
+]

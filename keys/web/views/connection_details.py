@@ -1,0 +1,179 @@
+"""Where to connect to, and a key by its name alone; on a page of its own or in a dialog."""
+
+import ssl
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from keys.actions.create_key import CreatedKey, create_key
+from keys.conf import api_key_service_enabled, key_settings
+from keys.rules.errors import AlreadyCreated, ApiKeyError, NotAllowed
+from keys.rules.ownership import check_may_create, may_create
+from keys.web import errors
+from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
+from keys.web.forms import QuickKeyForm, sentence
+from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.key_formats import NewKey, new_key_of
+from keys.web.key_pages import AlreadyMade, Authority, Connection, ConnectionPage
+from keys.web.key_rows import key_href
+from keys.web.pages import CallOut, Crumb, Tone
+from keys.web.shell import shell_of, theme_of
+from keys.web.visits import Visit
+
+OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
+ENDPOINTS, API_KEYS = "endpoints", "apiKeys"
+QUICK_LIFETIME = timedelta(days=90)
+
+
+@answers("GET", "HEAD", "POST")
+@signed_in
+def show(visit: Visit) -> HttpResponse:
+    if visit.is_post:
+        return _create(visit)
+    wanted = visit.request.GET.get("tab", ENDPOINTS)
+    missing = _missing(visit)
+    # Who may not make keys stays on the endpoints, unless he asks for the reason.
+    tab = API_KEYS if wanted == API_KEYS else ENDPOINTS
+    form_token = "" if missing else new_form_token(visit.user)
+    return _answer(visit, tab=tab, form=QuickKeyForm(), form_token=form_token)
+
+
+@answers("GET", "HEAD")
+@signed_in
+def authority(visit: Visit) -> HttpResponseBase:
+    """Hand out the certificate of the local authority, which is no secret."""
+    path = _authority_path()
+    if path is None:
+        return errors.page_not_found(visit.request)
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename="ca.crt",
+        content_type="application/x-x509-ca-cert",
+    )
+
+
+@sensitive_variables("created")
+def _create(visit: Visit) -> HttpResponse:
+    check_service_is_enabled(visit)
+    check_may_create(visit.caller)
+    form = QuickKeyForm(visit.request.POST)
+    form_token = visit.request.POST.get("form_token", "")
+    try:
+        nonce = read_form_token(form_token, user=visit.user)
+    except StaleForm:
+        problem = _("This form has expired. Send it again.")
+        return _refused(visit, form, problem, form_token=new_form_token(visit.user))
+    if not form.is_valid():
+        problem = " ".join(str(text) for text in form.errors["name"])
+        return _refused(visit, form, problem, form_token=form_token)
+    try:
+        created = _quick_key(visit, name=form.cleaned_data["name"], nonce=nonce)
+    except AlreadyCreated as refusal:
+        made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
+        return _answer(visit, tab=API_KEYS, form=form, already_made=made, status=CONFLICT)
+    except NotAllowed:
+        raise
+    except ApiKeyError as refusal:
+        return _refused(visit, form, sentence(str(refusal)), form_token=form_token)
+    return _answer(visit, tab=API_KEYS, form=form, new_key=new_key_of(created))
+
+
+def _quick_key(visit: Visit, *, name: str, nonce: str) -> CreatedKey:
+    return create_key(
+        name=name,
+        duration=QUICK_LIFETIME,
+        longest=key_settings().longest_lifetime,
+        descriptors=None,
+        metadata=None,
+        by=visit.caller,
+        now=visit.now,
+        form_token=nonce,
+    )
+
+
+def _refused(visit: Visit, form: QuickKeyForm, problem: str, *, form_token: str) -> HttpResponse:
+    error = CallOut(tone=Tone.DANGER, title=_("Error"), text=problem)
+    return _answer(
+        visit,
+        tab=API_KEYS,
+        form=form,
+        form_token=form_token,
+        error=error,
+        status=UNPROCESSABLE,
+    )
+
+
+def _answer(
+    visit: Visit,
+    *,
+    tab: str,
+    form: QuickKeyForm,
+    form_token: str = "",
+    error: CallOut | None = None,
+    new_key: NewKey | None = None,
+    already_made: AlreadyMade | None = None,
+    status: int = OK,
+) -> HttpResponse:
+    connection = Connection(
+        tab=tab,
+        endpoint=key_settings().public_url,
+        authority=_authority(),
+        missing=_missing(visit),
+        form=form,
+        form_token=form_token,
+        error=error,
+        new_key=new_key,
+        already_made=already_made,
+    )
+    if visit.is_partial:
+        context = {"connection": connection}
+        return render(visit.request, "keys/_connection_dialog.html", context, status=status)
+    page = ConnectionPage(
+        title=_("Connection details"),
+        theme=theme_of(visit.request),
+        shell=shell_of(visit, Crumb(label=_("Connection details"))),
+        connection=connection,
+    )
+    return render(visit.request, "keys/connection_details.html", {"page": page}, status=status)
+
+
+def _missing(visit: Visit) -> CallOut | None:
+    if not api_key_service_enabled(secure=visit.request.is_secure()):
+        return CallOut(
+            tone=Tone.WARNING,
+            title=_("API keys are disabled."),
+            text=_("Contact your administrator to enable them."),
+        )
+    if not may_create(visit.caller):
+        return CallOut(
+            tone=Tone.WARNING,
+            title=_("Missing permissions"),
+            text=_(
+                "Your role lacks the permission to create an API key. Contact your administrator."
+            ),
+        )
+    return None
+
+
+def _authority_path() -> Path | None:
+    """Return our authority's certificate, while it is the one that vouches for this site."""
+    known = key_settings()
+    path = known.home / "tls" / "ca.crt"
+    if not known.tls or settings.TLS_CERTIFICATE is not None or not path.is_file():
+        return None
+    return path
+
+
+def _authority() -> Authority | None:
+    path = _authority_path()
+    if path is None:
+        return None
+    der = ssl.PEM_cert_to_DER_cert(path.read_text())
+    return Authority(path=str(path), fingerprint=sha256(der).hexdigest())

@@ -1,0 +1,49 @@
+"""Who visits a page, and from where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from keys.access.callers import caller_of_user
+from keys.models import User
+from keys.rules.caller import Caller, Origin
+
+LONGEST_HEADER = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A request of somebody who is logged in."""
+
+    request: HttpRequest
+    user: User
+    caller: Caller
+    now: datetime
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, user: User) -> "Visit":
+        caller = caller_of_user(user, origin=origin_of(request))
+        return cls(request=request, user=user, caller=caller, now=timezone.now())
+
+    @property
+    def is_partial(self) -> bool:
+        """Return whether a script asks for a part of the page."""
+        return is_partial(self.request)
+
+    @property
+    def is_post(self) -> bool:
+        return self.request.method == "POST"
+
+
+def is_partial(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    return Origin(
+        address=request.META.get("REMOTE_ADDR", ""),
+        request_id=request.headers.get("X-Opaque-Id", "")[:LONGEST_HEADER],
+        agent=request.headers.get("User-Agent", "")[:LONGEST_HEADER],
+    )
