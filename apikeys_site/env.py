@@ -75,10 +75,10 @@ def env_port(name: str, default: int) -> int:
     return env_int(name, default=default, allowed=PORTS)
 
 
-def env_path(name: str, default: Path | None = None) -> Path | None:
+def env_path(name: str) -> Path | None:
     """Return the variable as an absolute path."""
     value = env_text(name)
-    return Path(value).expanduser().absolute() if value else default
+    return Path(value).expanduser().absolute() if value else None
 
 
 def env_secret(name: str) -> str | None:

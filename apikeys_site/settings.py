@@ -12,8 +12,8 @@ from apikeys_site.databases import database_from
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where things lie
-HOME = env.env_path("APIKEYS_HOME", BASE_DIR / "var")
-SECRETS_DIR = env.env_path("APIKEYS_SECRETS_DIR", HOME / "secrets")
+HOME = env.env_path("APIKEYS_HOME") or BASE_DIR / "var"
+SECRETS_DIR = env.env_path("APIKEYS_SECRETS_DIR") or HOME / "secrets"
 SECRET_KEY = env.stored_secret(SECRETS_DIR / "django-secret-key")
 # The first pepper is called `1`; `active` names another once it has been distributed.
 ACTIVE_PEPPER = env.active_pepper(SECRETS_DIR / "peppers")

@@ -73,7 +73,7 @@ class ApiKeyAdmin(LookOnly):
     search_fields = ("name", "public_id", "owner_username")
     ordering = ("-id",)
     show_full_result_count = False
-    actions: ClassVar = ["invalidate_selected"]
+    actions = ("invalidate_selected",)
     fields = (
         "name", "public_id", "type", "owner_username", "owner_realm", "owner_full_name",
         "owner_email", "creator_username", "parent", "created_at", "expires_at",

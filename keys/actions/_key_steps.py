@@ -40,9 +40,7 @@ def check_restrictions(descriptors: Mapping[str, RoleDescriptor], *, by: Caller)
     if len(restricted) > 1:
         raise BadRequest("more than one role descriptor with restriction is not supported")
     if restricted and len(descriptors) > 1:
-        raise BadRequest(
-            "combining role descriptors with and without restriction is not supported"
-        )
+        raise BadRequest("combining role descriptors with and without restriction is not supported")
     if any(one.workflows is not None for one in by.descriptors.values()):
         raise BadRequest("owner user role descriptors must not include restriction")
 

@@ -80,7 +80,6 @@ def create_key(
     key = ApiKey(
         public_id=new_id(now),
         name=name or "",
-        owner=by.owner,
         creator_username=by.username,
         creator_realm=by.realm,
         created_at=created_at,
@@ -88,6 +87,7 @@ def create_key(
         metadata=metadata or {},
         descriptors=as_json(assigned),
     )
+    key.owner = by.owner
     return _store(key, by=by, now=now, form_token=form_token)
 
 

@@ -58,8 +58,8 @@ def put_user(
     if username in RESERVED_USERS:
         raise UserIsReserved(f"user [{username}] is reserved and only the password can be changed")
     hashed = None if password is None else make_password(password)
-    values = {
-        "roles": list(roles or ()),
+    values: dict[str, Json] = {
+        "roles": [*(roles or ())],
         "full_name": full_name,
         "email": email,
         "metadata": metadata or {},

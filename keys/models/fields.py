@@ -49,6 +49,10 @@ class JsonText(LongTextOf):
     caller gave.
     """
 
+    if TYPE_CHECKING:  # any JSON goes in and comes out
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> str | None:  # JSON edge
         return None if value is None else compact_json(value)
 

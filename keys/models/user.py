@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     # The mixin's flag would be a second answer beside the engine's.
-    is_superuser = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
+    is_superuser = None  # Django's way to leave an inherited field out
 
     class Meta:
         constraints = [

@@ -71,6 +71,11 @@ class RunningServer:
                 self.process.stdout.close()
 
 
+def generated_password(home: Path) -> str:
+    """Return what the first start wrote for its operator."""
+    return (home / "elastic-password").read_text().strip()
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -104,14 +109,16 @@ def start_server(home: Path, *, env: Mapping[str, str] | None = None) -> Running
     """
     Start a server on a free port and wait for its ready line.
 
-    Unless `env` says otherwise, the first administrator's password is `PASSWORD`.
+    Unless `env` says otherwise, the first administrator's password is `PASSWORD`; an empty
+    `ELASTIC_PASSWORD` lets the server generate one, which later starts on that home go on using.
 
     Raises:
         AssertionError: it ended, or was not ready in time; the text holds what it printed.
     """
     home.mkdir(parents=True, exist_ok=True)
     port = int((env or {}).get("APIKEYS_PORT", free_port()))
-    variables = {"APIKEYS_PORT": str(port), "ELASTIC_PASSWORD": PASSWORD, **(env or {})}
+    made_here = "" if (home / "elastic-password").exists() else PASSWORD
+    variables = {"APIKEYS_PORT": str(port), "ELASTIC_PASSWORD": made_here, **(env or {})}
     with (home / "stderr.log").open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
@@ -133,7 +140,7 @@ def start_server(home: Path, *, env: Mapping[str, str] | None = None) -> Running
         port=port,
         home=home,
         ca_path=home / "tls" / "ca.crt",
-        password=variables["ELASTIC_PASSWORD"],
+        password=variables["ELASTIC_PASSWORD"] or generated_password(home),
         output=output,
         process=process,
     )

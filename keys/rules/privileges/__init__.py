@@ -46,7 +46,8 @@ from keys.rules.privileges.engine import Authority, granted_by
 from keys.rules.privileges.index_rights import IndexAccess, SideAccess
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
 from keys.rules.privileges.merged import merged_privileges
-from keys.rules.privileges.patterns import Pattern, is_covered, pattern, pattern_problem
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
 from keys.rules.privileges.reserved import RESERVED_ROLES, RESERVED_USERS
 from keys.rules.privileges.rights import Rights
 from keys.rules.privileges.verdicts import Allowed, Refused, Verdict
@@ -74,6 +75,7 @@ __all__ = [
     "IndexPrivilege",
     "NamesEntry",
     "Pattern",
+    "PatternSet",
     "PatternTooComplex",
     "Refused",
     "RemoteClusterEntry",
@@ -90,7 +92,6 @@ __all__ = [
     "descriptor_json",
     "descriptor_problems",
     "granted_by",
-    "is_covered",
     "is_empty",
     "merged_privileges",
     "parse_descriptor",

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 from keys.rules.privileges.automata import Automaton, combined, is_within
 from keys.rules.privileges.budget import Budget
-from keys.rules.privileges.patterns import matches_any, pattern, pattern_problem, union_of
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import pattern_problem, union_of
 
 KEPT_ANSWERS = 4_096
 
@@ -19,8 +20,15 @@ class ActionSet:
     excludes: tuple[str, ...] = ()
 
     def includes(self, action: str) -> bool:
-        granted = matches_any(map(pattern, self.grants), action)
-        return granted and not matches_any(map(pattern, self.excludes), action)
+        return self._granted.matches(action) and not self._excluded.matches(action)
+
+    @cached_property
+    def _granted(self) -> PatternSet:
+        return PatternSet.of(self.grants)
+
+    @cached_property
+    def _excluded(self) -> PatternSet:
+        return PatternSet.of(self.excludes)
 
     @cached_property
     def automaton(self) -> Automaton:
@@ -50,7 +58,7 @@ class PrivilegeTable:
         wanted = name.lower()
         if wanted in self.named:
             return None
-        if not matches_any(map(pattern, self.raw), wanted):
+        if not PatternSet.of(self.raw).matches(wanted):
             return self.unknown.format(name=name, names=",".join(self.named))
         return pattern_problem(_as_pattern(wanted))
 
@@ -77,6 +85,10 @@ class PrivilegeTable:
         """Return whether the privileges of `held` together include every action of `wanted`."""
         return _covers(self, held, wanted)
 
+    def touches(self, held: frozenset[str], wanted: ActionSet) -> bool:
+        """Return whether the privileges of `held` include any action of `wanted`."""
+        return _touches(self, held, wanted)
+
     def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the named ones of `names`, least powerful first."""
         wanted = frozenset(names)
@@ -98,4 +110,14 @@ def _covers(table: PrivilegeTable, held: frozenset[str], wanted: ActionSet) -> b
     if not wanted.grants:
         return True
     cover = [table.actions_of(name).automaton for name in sorted(held)]
-    return is_within(wanted=[wanted.automaton], cover=cover, budget=Budget())
+    return is_within(wanted.automaton, cover, Budget())
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _touches(table: PrivilegeTable, held: frozenset[str], wanted: ActionSet) -> bool:
+    return any(
+        not combined(
+            wanted=[wanted.automaton, table.actions_of(name).automaton], budget=Budget()
+        ).is_empty
+        for name in held
+    )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from keys.rules.json_types import JsonObject
+from keys.rules.privileges.patterns import pattern_problem
 
 SHORTEST_PREFIX = 3
 FORBIDDEN_IN_SUFFIX = '\\/*?"<>| ,'
@@ -66,7 +67,7 @@ def stored_privilege_problems(
     for action in actions:
         if ACTION_SIGNS.isdisjoint(action):
             problems.append(f"action [{action}] must contain one of [ '/' , '*' , ':' ]")
-        problems.append(application_privilege_problem(action))
+        problems.append(application_privilege_problem(action) or pattern_problem(action))
     if any(key.startswith("_") for key in metadata):
         problems.append(f"metadata keys may not start with [_] (in privilege [{name}])")
     return [problem for problem in problems if problem]

@@ -6,20 +6,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from keys.rules.privileges.application_names import is_action_pattern
-from keys.rules.privileges.automata import Automaton, is_within
 from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.coverage import is_granted
 from keys.rules.privileges.demands import ApplicationPrivilege
 from keys.rules.privileges.descriptors import ApplicationEntry
-from keys.rules.privileges.patterns import (
-    Pattern,
-    is_covered,
-    pattern,
-    union_of,
-    usable_patterns,
-)
+from keys.rules.privileges.pattern_sets import PatternSet, is_plain
+from keys.rules.privileges.patterns import pattern
 
-EVERY_ACTION = "*"
+KEPT_ACTIONS = 256
 
 
 StoredPrivileges: TypeAlias = Callable[[str], Mapping[str, tuple[str, ...]]]
@@ -37,20 +31,16 @@ def nothing_stored(_application: str) -> Mapping[str, tuple[str, ...]]:
 class ApplicationGrant:
     """An application entry with its patterns compiled."""
 
-    application: Pattern
+    application: PatternSet
     privileges: tuple[str, ...]
-    resources: tuple[Pattern, ...]
+    resources: PatternSet
 
     @classmethod
-    def of(cls, entry: ApplicationEntry) -> "ApplicationGrant | None":
-        """Return the compiled entry, None where no application can match it."""
-        applications = usable_patterns([entry.application])
-        if not applications:
-            return None
+    def of(cls, entry: ApplicationEntry) -> "ApplicationGrant":
         return cls(
-            application=applications[0],
+            application=PatternSet.of([entry.application]),
             privileges=entry.privileges,
-            resources=usable_patterns(entry.resources),
+            resources=PatternSet.of(entry.resources),
         )
 
     def actions(self, stored: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -83,25 +73,30 @@ def covers(
     resource = pattern(demand.resource)
 
     def reach(several: Sequence[ApplicationGrant]) -> bool:
-        patterns = [one for grant in several for one in grant.resources]
-        return is_covered(resource, by=patterns, budget=budget)
+        return PatternSet.united(grant.resources for grant in several).covers(resource, budget)
 
     def suffice(several: Sequence[ApplicationGrant]) -> bool:
-        held = [action for grant in several for action in grant.actions(stored)]
-        return _hold(tuple(dict.fromkeys(held)), wanted, budget)
+        held = dict.fromkeys(action for grant in several for action in grant.actions(stored))
+        return _hold(_actions(tuple(held)), wanted, budget)
 
-    return is_granted(candidates, reach=reach, suffice=suffice)
-
-
-def _hold(held: tuple[str, ...], wanted: tuple[str, ...], budget: Budget) -> bool:
-    if EVERY_ACTION in held:
-        return True
-    if not wanted or not held:
-        return False
-    usable = tuple(one.text for one in usable_patterns(held))
-    return is_within(wanted=[_union(wanted)], cover=[_union(usable)], budget=budget)
+    return is_granted(
+        candidates,
+        touch=lambda grant: bool(grant.actions(stored)),
+        reach=reach,
+        suffice=suffice,
+    )
 
 
-@lru_cache(maxsize=256)
-def _union(texts: tuple[str, ...]) -> Automaton:
-    return union_of(texts)
+def _hold(held: PatternSet, wanted: tuple[str, ...], budget: Budget) -> bool:
+    if held.describes_everything:
+        return True  # Even a name that is not stored.
+    return bool(wanted) and all(
+        held.matches(action) if is_plain(action) else held.covers(pattern(action), budget)
+        for action in wanted
+    )
+
+
+@lru_cache(maxsize=KEPT_ACTIONS)
+def _actions(texts: tuple[str, ...]) -> PatternSet:
+    # Kibana's privileges have thousands of actions, and each check needs all of them.
+    return PatternSet.of(texts)

@@ -6,6 +6,7 @@ none of some others? That product is walked state by state, never built where an
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -39,7 +40,7 @@ class Automaton:
 
     @property
     def is_empty(self) -> bool:
-        """Return whether no text is accepted; every state that is kept can be reached."""
+        """Return whether no text is accepted."""
         return not self.accepting
 
     def swallows(self, state: int) -> bool:
@@ -51,8 +52,42 @@ NOTHING = Automaton(rows=(DEAD_ROW,), accepting=frozenset())
 ANYTHING = Automaton(rows=(((0,), (0,)),), accepting=frozenset({0}))
 
 
-def compressed(starts: Sequence[int], targets: Sequence[int]) -> Row:
-    """Return the row with neighbouring runs of the same target made one."""
+def automaton_of(
+    rows: Sequence[tuple[Sequence[int], Sequence[int]]], accepting: set[int]
+) -> Automaton:
+    """
+    Return the automaton of drafted rows without what no text needs.
+
+    States from which nothing is accepted are dropped, so that being alive means hope; neighbouring
+    runs of characters with the same target become one.
+    """
+    hopeful = _leading_to(accepting, [targets for _, targets in rows])
+    kept = [state for state in range(len(rows)) if state in hopeful or not state]
+    numbers = {state: number for number, state in enumerate(kept)}
+    return Automaton(
+        rows=tuple(
+            _compressed(starts, [numbers[t] if t in hopeful else DEAD for t in targets])
+            for starts, targets in (rows[state] for state in kept)
+        ),
+        accepting=frozenset(numbers[state] for state in accepting),
+    )
+
+
+def _leading_to(accepting: set[int], targets: Sequence[Sequence[int]]) -> set[int]:
+    sources: defaultdict[int, set[int]] = defaultdict(set)
+    for state, several in enumerate(targets):
+        for target in several:
+            sources[target].add(state)
+    found = set(accepting)
+    waiting = list(accepting)
+    while waiting:
+        fresh = sources[waiting.pop()] - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def _compressed(starts: Sequence[int], targets: Sequence[int]) -> Row:
     kept = [
         place for place in range(len(starts)) if not place or targets[place] != targets[place - 1]
     ]
@@ -69,7 +104,7 @@ def combined(
         PatternTooComplex: the budget is spent.
     """
     product = _Product(wanted, unwanted, budget)
-    rows: list[Row] = []
+    rows: list[tuple[list[int], list[int]]] = []
     numbers = {product.start: 0}
     accepting = set()
     places = [product.start]
@@ -83,32 +118,39 @@ def combined(
                 numbers[target] = len(places)
                 places.append(target)
             targets.append(DEAD if target is None else numbers[target])
-        rows.append(compressed(starts, targets))
-    return Automaton(rows=tuple(rows), accepting=frozenset(accepting))
+        rows.append((starts, targets))
+    return automaton_of(rows, accepting)
 
 
-def is_within(*, wanted: Sequence[Automaton], cover: Sequence[Automaton], budget: Budget) -> bool:
+def is_within(wanted: Automaton, cover: Sequence[Automaton], budget: Budget) -> bool:
     """
-    Return whether each text that is in all of `wanted` is in some automaton of `cover`.
+    Return whether each text of `wanted` is in some automaton of `cover`.
 
     Raises:
         PatternTooComplex: the budget is spent.
     """
-    product = _Product(wanted, cover, budget)
+    if wanted.is_empty:
+        return True
+    product = _Product([wanted], cover, budget)
     seen = {product.start}
     places = [product.start]
     while places:
         place = places.pop()
-        if product.accepts(place):
+        if product.accepts(place) or product.is_uncovered(place):
             return False
         fresh = {target for _, target in product.moves(place) if target is not None} - seen
         seen |= fresh
-        places.extend(fresh)
+        # What is covered least is looked at first: a counterexample is near.
+        places.extend(sorted(fresh, key=_alive_covers, reverse=True))
     return True
 
 
 # States of the wanted automata, all alive, and (number, state) of unwanted ones still alive.
 _Place: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+
+
+def _alive_covers(place: _Place) -> int:
+    return len(place[1])
 
 
 class _Product:
@@ -128,6 +170,10 @@ class _Product:
             state in automaton.accepting
             for automaton, state in zip(self._wanted, inside, strict=True)
         ) and not any(state in self._unwanted[number].accepting for number, state in outside)
+
+    def is_uncovered(self, place: _Place) -> bool:
+        """Return whether no unwanted automaton can accept any more; a wanted one still can."""
+        return not place[1]
 
     def moves(self, place: _Place) -> Iterator[tuple[int, _Place | None]]:
         """Yield where each run of characters begins and the place it leads to, None for nowhere."""

@@ -7,8 +7,8 @@ STEPS = 20_000
 
 
 class PatternTooComplex(BadPattern):
-    def __init__(self) -> None:
-        super().__init__("the pattern is too complex: its automaton has too many states")
+    def __init__(self, what: str = "patterns that are compared") -> None:
+        super().__init__(f"too complex to decide: {what}")
 
 
 class Budget:

@@ -9,9 +9,8 @@ from keys.rules.privileges.automata import (
     DEAD,
     STATE_COST,
     Automaton,
-    Row,
+    automaton_of,
     combined,
-    compressed,
 )
 from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.characters import ANY_CHARACTER, LAST_CODE_POINT, Characters
@@ -160,7 +159,7 @@ class _Subsets:
         start = self._closed(frozenset({0}))
         numbers = {start: 0}
         subsets = [start]
-        rows: list[Row] = []
+        rows: list[tuple[list[int], list[int]]] = []
         for subset in subsets:  # Grows while it is walked.
             starts, targets = [], []
             for code_point, reached in self._runs(subset):
@@ -169,9 +168,8 @@ class _Subsets:
                     numbers[reached] = len(subsets)
                     subsets.append(reached)
                 targets.append(numbers[reached] if reached else DEAD)
-            rows.append(compressed(starts, targets))
-        accepting = frozenset(numbers[subset] for subset in subsets if self._last in subset)
-        return Automaton(rows=tuple(rows), accepting=accepting)
+            rows.append((starts, targets))
+        return automaton_of(rows, {numbers[one] for one in subsets if self._last in one})
 
     def _runs(self, subset: frozenset[int]) -> list[tuple[int, frozenset[int]]]:
         """Return where each run of code points begins and the states that it leads to."""

@@ -1,14 +1,15 @@
 """When several grants, each of some names and some actions, make up what is wanted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 Grant = TypeVar("Grant")
 
 
 def is_granted(
-    grants: Sequence[Grant],
+    grants: Iterable[Grant],
     *,
+    touch: Callable[[Grant], bool],
     reach: Callable[[Sequence[Grant]], bool],
     suffice: Callable[[Sequence[Grant]], bool],
 ) -> bool:
@@ -20,9 +21,11 @@ def is_granted(
     such pair of steps explains counts as not granted.
 
     Args:
+        touch: whether this grant holds any wanted action; the others are not looked at.
         reach: whether these grants together reach every wanted name.
         suffice: whether these grants together hold every wanted action.
     """
+    grants = [grant for grant in grants if touch(grant)]
     alone = [grant for grant in grants if suffice([grant])]
     if alone and reach(alone):
         return True

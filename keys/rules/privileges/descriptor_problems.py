@@ -1,6 +1,7 @@
 """What is wrong with the content of role descriptors, all of it at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
 
 from keys.rules.errors import BadPattern
 from keys.rules.privileges.application_names import (
@@ -16,7 +17,8 @@ from keys.rules.privileges.descriptors import (
     RoleDescriptor,
 )
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
-from keys.rules.privileges.patterns import is_covered, pattern, pattern_problem, usable_patterns
+from keys.rules.privileges.pattern_sets import PatternSet, is_plain
+from keys.rules.privileges.patterns import pattern, pattern_problem
 
 WORKFLOWS = ("search_application_query",)
 LONGEST_DESCRIPTION = 1000
@@ -82,7 +84,7 @@ def _pattern_problems(descriptors: Iterable[RoleDescriptor]) -> Iterator[str]:
     allowance = Budget(ALLOWANCE)
     try:
         for descriptor in descriptors:
-            for text in _patterns_of(descriptor):
+            for text in filterfalse(is_plain, _patterns_of(descriptor)):
                 yield from _kept([_charged_problem(text, allowance)])
             for entry in _index_entries(descriptor):
                 if entry.field_security:
@@ -100,10 +102,10 @@ def _charged_problem(text: str, allowance: Budget) -> str | None:
 
 def _field_problems(security: FieldSecurity, allowance: Budget) -> Iterator[str]:
     hidden = security.except_ or ()
-    shown = (*usable_patterns(security.grant), pattern(METADATA_FIELDS))
+    shown = PatternSet.of((*security.grant, METADATA_FIELDS))
     for text in hidden:
         try:
-            covered = is_covered(pattern(text), by=shown, budget=allowance)
+            covered = shown.covers(pattern(text), allowance)
         except PatternTooComplex:
             raise
         except BadPattern:

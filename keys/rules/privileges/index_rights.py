@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from keys.rules.privileges.automata import NOTHING, Automaton, combined, is_within
+from keys.rules.privileges.automata import NOTHING, Automaton, combined
 from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.coverage import is_granted
 from keys.rules.privileges.demands import IndexPrivilege
 from keys.rules.privileges.descriptors import FieldSecurity, IndexEntry
-from keys.rules.privileges.index_table import index_covers, index_includes, name_and_store
-from keys.rules.privileges.patterns import (
-    Pattern,
-    matches_any,
-    pattern,
-    pattern_problem,
-    usable_patterns,
+from keys.rules.privileges.index_table import (
+    index_covers,
+    index_includes,
+    index_touches,
+    name_and_store,
 )
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
 from keys.rules.privileges.restricted import is_restricted, restricted_names
 
 METADATA_FIELD = "_"
@@ -27,7 +27,7 @@ KEPT_SPLITS = 256
 class IndexGrant:
     """An index entry with its patterns compiled and its privileges in small letters."""
 
-    names: tuple[Pattern, ...]
+    names: PatternSet
     privileges: frozenset[str]
     restricted: bool
     fields: FieldSecurity | None
@@ -36,7 +36,7 @@ class IndexGrant:
     @classmethod
     def of(cls, entry: IndexEntry) -> "IndexGrant":
         return cls(
-            names=usable_patterns(entry.names),
+            names=PatternSet.of(entry.names),
             privileges=frozenset(name.lower() for name in entry.privileges),
             restricted=entry.allow_restricted_indices,
             fields=entry.field_security,
@@ -44,7 +44,7 @@ class IndexGrant:
         )
 
     def reaches(self, name: str) -> bool:
-        return matches_any(self.names, name) and (self.restricted or not is_restricted(name))
+        return self.names.matches(name) and (self.restricted or not is_restricted(name))
 
 
 def grants_of(entries: Iterable[IndexEntry]) -> tuple[IndexGrant, ...]:
@@ -80,7 +80,12 @@ def covers(grants: Sequence[IndexGrant], demand: IndexPrivilege, budget: Budget)
     if names.literal is not None:
         return suffice([grant for grant in grants if grant.reaches(names.literal)])
     area = _Area(names, with_restricted=demand.allow_restricted, budget=budget)
-    return not area.is_empty and is_granted(grants, reach=area.is_reached_by, suffice=suffice)
+    return not area.is_empty and is_granted(
+        grants,
+        touch=lambda grant: index_touches(grant.privileges, wanted),
+        reach=area.is_reached_by,
+        suffice=suffice,
+    )
 
 
 class _Area:
@@ -101,12 +106,9 @@ class _Area:
             self._restricted, [grant for grant in grants if grant.restricted]
         )
 
-    def _lies_within(self, part: Automaton, grants: Sequence[IndexGrant]) -> bool:
-        names = [one for grant in grants for one in grant.names]
-        if any(one.text == "*" for one in names):
-            return True
-        cover = [one.automaton for one in names]
-        return is_within(wanted=[part], cover=cover, budget=self._budget)
+    def _lies_within(self, part: Automaton, grants: Iterable[IndexGrant]) -> bool:
+        names = PatternSet.united(grant.names for grant in grants)
+        return names.contains(part, self._budget)
 
 
 @lru_cache(maxsize=KEPT_SPLITS)
@@ -166,5 +168,4 @@ def _shows(security: FieldSecurity, field: str) -> bool:
     hidden = security.except_ or ()
     if any(pattern_problem(text) for text in hidden):
         return False  # Nobody knows what it would hide.
-    shown = matches_any(usable_patterns(security.grant), field)
-    return shown and not matches_any(usable_patterns(hidden), field)
+    return PatternSet.of(security.grant).matches(field) and not PatternSet.of(hidden).matches(field)

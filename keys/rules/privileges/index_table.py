@@ -187,6 +187,14 @@ def index_covers(held: frozenset[str], wanted: str) -> bool:
     )
 
 
+def index_touches(held: frozenset[str], wanted: str) -> bool:
+    """Return whether the privileges of `held` hold any action of `wanted`, where that counts."""
+    actions = INDEX_PRIVILEGES.actions_of(wanted)
+    return any(
+        INDEX_PRIVILEGES.touches(_in_store(held, store), actions) for store in stores_of(wanted)
+    )
+
+
 def index_implying(wanted: str) -> tuple[str, ...]:
     """Return the named privileges that imply `wanted` by themselves, least powerful first."""
     return tuple(name for name in INDEX_PRIVILEGES.named if index_covers(frozenset({name}), wanted))

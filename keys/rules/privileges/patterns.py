@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from keys.rules.errors import BadPattern
-from keys.rules.privileges.automata import Automaton, is_within
+from keys.rules.privileges.automata import Automaton
 from keys.rules.privileges.budget import Budget, PatternTooComplex
 from keys.rules.privileges.characters import ANY_CHARACTER, only
 from keys.rules.privileges.compiler import compiled
@@ -35,22 +35,18 @@ class Pattern:
     Attributes:
         text: the pattern as given.
         literal: the one name it stands for, if it is no real pattern.
-        cost: steps that its automaton took.
+        cost: steps spent before the first match.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.cost = 0
         self._expression = _read(text)
         self._pieces = _pieces_of(self._expression)
         single = self._pieces is not None and len(self._pieces) == 1
         self.literal = self._pieces[0] if self._pieces and single else None
-
-    @property
-    def needs_automaton(self) -> bool:
-        """Return whether it is no plain string search, or so long that it may be too complex."""
-        long = self.literal is None and len(self.text) > LONGEST_CHEAP_GLOB
-        return long or self._pieces is None
+        long = self.literal is None and len(text) > LONGEST_CHEAP_GLOB
+        # A pattern that can be made can always be matched, and a glob always be compared.
+        self.cost = self._compile() if long or self._pieces is None else 0
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -63,11 +59,12 @@ class Pattern:
 
     @cached_property
     def automaton(self) -> Automaton:
+        return compiled(self._expression, Budget())
+
+    def _compile(self) -> int:
         budget = Budget()
-        try:
-            return compiled(self._expression, budget)
-        finally:
-            self.cost = budget.spent
+        self.automaton = compiled(self._expression, budget)
+        return budget.spent
 
 
 @lru_cache(maxsize=KEPT_PATTERNS)
@@ -79,12 +76,15 @@ def pattern(text: str) -> Pattern:
         BadPattern: it is a regular expression with a fault.
         PatternTooComplex: it is too long, or its automaton would have too many states.
     """
+    quoted = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
     if len(text) > LONGEST_PATTERN:
-        raise PatternTooComplex
-    found = Pattern(text)
-    if found.needs_automaton:
-        _ = found.automaton  # A pattern that passes here can always be matched.
-    return found
+        raise PatternTooComplex(f"pattern [{quoted}]")
+    try:
+        return Pattern(text)
+    except PatternTooComplex:
+        raise PatternTooComplex(f"pattern [{quoted}]") from None
+    except BadPattern as refusal:
+        raise BadPattern(f"invalid pattern [{quoted}]. {refusal}") from None
 
 
 def pattern_problem(text: str) -> str | None:
@@ -92,35 +92,8 @@ def pattern_problem(text: str) -> str | None:
     try:
         pattern(text)
     except BadPattern as refusal:
-        return f"invalid pattern [{_quoted(text)}]: {refusal}"
+        return str(refusal)
     return None
-
-
-def usable_patterns(texts: Iterable[str]) -> tuple[Pattern, ...]:
-    """Return those of `texts` compiled that can be: one that cannot describes nothing."""
-    return tuple(pattern(text) for text in texts if pattern_problem(text) is None)
-
-
-def matches_any(patterns: Iterable[Pattern], name: str) -> bool:
-    return any(one.matches(name) for one in patterns)
-
-
-def is_covered(wanted: Pattern, *, by: Sequence[Pattern], budget: Budget | None = None) -> bool:
-    """
-    Return whether every name of `wanted` is described by some pattern of `by`.
-
-    Args:
-        budget: what this may cost; a fresh one by default.
-
-    Raises:
-        PatternTooComplex: this cannot be decided at a reasonable cost.
-    """
-    if wanted.literal is not None:
-        return matches_any(by, wanted.literal)
-    if any(one.text in ("*", wanted.text) for one in by):
-        return True
-    cover = [one.automaton for one in by]
-    return is_within(wanted=[wanted.automaton], cover=cover, budget=budget or Budget())
 
 
 def union_of(texts: Iterable[str]) -> Automaton:
@@ -133,9 +106,8 @@ def _read(text: str) -> Expression:
         return _read_glob(text)
     if text == "/" or not text.endswith("/"):
         raise BadPattern(
-            f"invalid pattern [{_quoted(text)}]. patterns starting with '/' indicate regular"
-            " expression pattern and must end with '/'."
-            " other patterns should not start with '/'"
+            "patterns starting with '/' indicate regular expression pattern"
+            " and must end with '/'. other patterns should not start with '/'"
         )
     return read_regular_expression(text[1:-1])
 
@@ -189,7 +161,3 @@ def _has_pieces(name: str, pieces: Sequence[str]) -> bool:
             return False
         place = found + len(piece)
     return place <= end
-
-
-def _quoted(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

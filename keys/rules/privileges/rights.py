@@ -34,13 +34,8 @@ from keys.rules.privileges.descriptors import (
 )
 from keys.rules.privileges.index_rights import IndexGrant, SideAccess
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
-from keys.rules.privileges.patterns import (
-    Pattern,
-    is_covered,
-    matches_any,
-    pattern,
-    usable_patterns,
-)
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import pattern
 
 KEPT_RIGHTS = 1_024
 MANAGE_APPLICATIONS = frozenset(f"{SECURITY}/privilege/{verb}" for verb in ("get", "put", "delete"))
@@ -89,7 +84,7 @@ class Rights:
             case ApplicationPrivilege():
                 return application_rights.covers(self._applications, demand, stored, budget)
             case RunAs(username):
-                return matches_any(self._run_as, username)
+                return self._run_as.matches(username)
             case RemoteClusterPrivilege() | RemoteIndexAction():
                 return self._grants_remotely(demand)
             case _:
@@ -142,13 +137,11 @@ class Rights:
     def _grants_remotely(self, demand: RemoteClusterPrivilege | RemoteIndexAction) -> bool:
         if isinstance(demand, RemoteClusterPrivilege):
             return any(
-                demand.name.lower() in privileges and matches_any(clusters, demand.cluster)
+                demand.name.lower() in privileges and clusters.matches(demand.cluster)
                 for clusters, privileges in self._remote_clusters
             )
         grants = [
-            grant
-            for clusters, grant in self._remote_indices
-            if matches_any(clusters, demand.cluster)
+            grant for clusters, grant in self._remote_indices if clusters.matches(demand.cluster)
         ]
         return bool(index_rights.granting(grants, action=demand.action, index=demand.index))
 
@@ -166,26 +159,25 @@ class Rights:
 
     @cached_property
     def _applications(self) -> tuple[ApplicationGrant, ...]:
-        grants = (
+        return tuple(
             ApplicationGrant.of(entry) for one in self.descriptors for entry in one.applications
         )
-        return tuple(grant for grant in grants if grant)
 
     @cached_property
-    def _run_as(self) -> tuple[Pattern, ...]:
-        return usable_patterns(name for one in self.descriptors for name in one.run_as)
+    def _run_as(self) -> PatternSet:
+        return PatternSet.of(name for one in self.descriptors for name in one.run_as)
 
     @cached_property
     def _globals(self) -> tuple[GlobalPrivileges, ...]:
         return tuple(one.global_ for one in self.descriptors if one.global_)
 
     @cached_property
-    def _manage_applications(self) -> tuple[Pattern, ...]:
-        return usable_patterns(a for one in self._globals for a in one.manage_applications or ())
+    def _manage_applications(self) -> PatternSet:
+        return PatternSet.of(a for one in self._globals for a in one.manage_applications or ())
 
     @cached_property
-    def _write_profiles(self) -> tuple[Pattern, ...]:
-        return usable_patterns(a for one in self._globals for a in one.write_profiles or ())
+    def _write_profiles(self) -> PatternSet:
+        return PatternSet.of(a for one in self._globals for a in one.write_profiles or ())
 
     @cached_property
     def _manage_roles(self) -> tuple[IndexGrant, ...]:
@@ -194,17 +186,17 @@ class Rights:
         )
 
     @cached_property
-    def _remote_indices(self) -> tuple[tuple[tuple[Pattern, ...], IndexGrant], ...]:
+    def _remote_indices(self) -> tuple[tuple[PatternSet, IndexGrant], ...]:
         return tuple(
-            (usable_patterns(remote.clusters), IndexGrant.of(remote.entry))
+            (PatternSet.of(remote.clusters), IndexGrant.of(remote.entry))
             for one in self.descriptors
             for remote in one.remote_indices
         )
 
     @cached_property
-    def _remote_clusters(self) -> tuple[tuple[tuple[Pattern, ...], frozenset[str]], ...]:
+    def _remote_clusters(self) -> tuple[tuple[PatternSet, frozenset[str]], ...]:
         return tuple(
-            (usable_patterns(remote.clusters), frozenset(p.lower() for p in remote.privileges))
+            (PatternSet.of(remote.clusters), frozenset(p.lower() for p in remote.privileges))
             for one in self.descriptors
             for remote in one.remote_cluster
         )
@@ -219,8 +211,8 @@ def _index_entry(entry: NamesEntry) -> IndexEntry:
     return IndexEntry(names=entry.names, privileges=entry.privileges)
 
 
-def _all_covered(names: Sequence[str], *, by: Sequence[Pattern], budget: Budget) -> bool:
-    return bool(names) and all(is_covered(pattern(name), by=by, budget=budget) for name in names)
+def _all_covered(names: Sequence[str], *, by: PatternSet, budget: Budget) -> bool:
+    return bool(names) and all(by.covers(pattern(name), budget) for name in names)
 
 
 def _check(problem: str | None) -> None:
