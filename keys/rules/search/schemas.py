@@ -1,0 +1,45 @@
+"""
+The fields of keys, users and roles.
+
+Source: elasticsearch-specification, security/query_api_keys, query_user, query_role.
+"""
+
+from keys.rules.search.fields import Field, Kind, Schema
+
+KEYS = Schema(
+    subject="API Keys",
+    fields=(
+        Field(name="name", kind=Kind.KEYWORD),
+        Field(name="type", kind=Kind.KEYWORD),
+        Field(name="username", kind=Kind.KEYWORD),
+        Field(name="realm_name", kind=Kind.KEYWORD, aliases=("realm",)),
+        Field(name="creation", kind=Kind.DATE),
+        Field(name="expiration", kind=Kind.DATE),
+        Field(name="invalidated", kind=Kind.BOOLEAN),
+        Field(name="invalidation", kind=Kind.DATE),
+        Field(name="metadata", kind=Kind.FLATTENED),
+    ),
+)
+USERS = Schema(
+    subject="Users",
+    id_prefix="user-",
+    fields=(
+        Field(name="username", kind=Kind.KEYWORD),
+        Field(name="roles", kind=Kind.KEYWORDS),
+        Field(name="enabled", kind=Kind.BOOLEAN),
+        Field(name="full_name", kind=Kind.TEXT, sortable=False),
+        Field(name="email", kind=Kind.TEXT, sortable=False),
+    ),
+)
+ROLES = Schema(
+    subject="Roles",
+    id_prefix="role-",
+    fields=(
+        Field(name="name", kind=Kind.KEYWORD),
+        Field(name="description", kind=Kind.TEXT, sortable=False),
+        Field(name="applications.application", kind=Kind.KEYWORDS),
+        Field(name="applications.resources", kind=Kind.KEYWORDS),
+        Field(name="applications.privileges", kind=Kind.KEYWORDS),
+        Field(name="metadata", kind=Kind.FLATTENED),
+    ),
+)
