@@ -5,11 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from apikeys_site.serving.clean_environ import forget_variables, with_clean_environ
-from apikeys_site.serving.whole_answers import with_whole_answers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apikeys_site.settings")
 
-application = with_clean_environ(with_whole_answers(get_wsgi_application()))
+application = with_clean_environ(get_wsgi_application())
 
 # Only now: the settings above were made from these variables.
 forget_variables(os.environ)
