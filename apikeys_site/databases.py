@@ -1,11 +1,13 @@
 """Turn `DATABASE_URL` into Django's database settings."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from apikeys_site.env import BadSetting
 
+PLACE = re.compile(r"(?:\[(?P<v6>[^]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>\d*))?", re.ASCII)
 SECONDS_TO_WAIT_FOR_A_LOCK = 30
 
 
@@ -50,20 +52,18 @@ def _sqlite(path: Path) -> dict[str, Any]:
 def _postgresql(parts: SplitResult) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     # Several hosts stand side by side in libpq's own way: host1:port1,host2:port2.
-    login, _, places = parts.netloc.rpartition("@")
+    login, _, netloc = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
-    hosts = [
-        place.rpartition(":") if ":" in place else (place, "", "") for place in places.split(",")
-    ]
-    if not name or not places:
+    places = [PLACE.fullmatch(place) for place in netloc.split(",")]
+    if not name or not all(places):
         raise BadSetting("DATABASE_URL must name a host and a database: postgresql://host/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
         "USER": unquote(user),
         "PASSWORD": unquote(password),
-        "HOST": ",".join(unquote(host) for host, _, _ in hosts),
-        "PORT": ",".join(port for _, _, port in hosts) if any(p for *_, p in hosts) else "",
+        "HOST": ",".join(unquote(place["v6"] or place["host"]) for place in places if place),
+        "PORT": ",".join(place["port"] or "" for place in places if place).strip(","),
         "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
