@@ -4,6 +4,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 
@@ -93,7 +94,10 @@ def _is_foreign(request: HttpRequest) -> bool:
 
 
 def _own_origin(request: HttpRequest) -> str:
-    host = request.META.get("HTTP_HOST", "")
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
     name, port = split_domain_port(host)
     default = "443" if request.scheme == "https" else "80"
     return f"{request.scheme}://{name if port in {'', default} else host}".lower()

@@ -50,7 +50,7 @@ class KeyRow:
 class Heading:
     """A column that can be sorted; `aria_sort`: `ascending`, `descending` or `none`."""
 
-    id: str
+    column: str
     label: str
     href: str
     aria_sort: str

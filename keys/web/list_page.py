@@ -113,7 +113,7 @@ def _heading(state: ListState, column: Column, label: str) -> Heading:
         aria_sort = "descending" if state.sort.descending else "ascending"
         icon = "arrow-down" if state.sort.descending else "arrow-up"
     return Heading(
-        id=f"sort-{column}",
+        column=column,
         label=label,
         href=state.sorted_by(column).href,
         aria_sort=aria_sort,
