@@ -27,7 +27,7 @@ endef
 # $(call pip,<file>,<what it is for>): installs what the file lists, and leaves a stamp.
 define pip
 	echo "Installing $(2) from $(1) ..."; \
-	$(PIP) install --quiet --requirement $(1); \
+	$(PIP) install -qq --requirement $(1); \
 	touch $@
 endef
 
