@@ -1,0 +1,178 @@
+"""What Elasticsearch answers to what the rules refuse, and to what this door itself refuses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from keys.rules import errors
+from keys.rules.caller import Caller
+from keys.rules.json_types import Json, JsonObject
+from keys.wire.error_envelope import Problem, plain_envelope
+
+ILLEGAL_ARGUMENT = "illegal_argument_exception"
+PARSE = "parse_exception"
+SECURITY = "security_exception"
+CONTENT_PARSE = "x_content_parse_exception"
+NO_GOOD_CREDENTIAL = (
+    "unable to authenticate with provided credentials and anonymous access is not allowed"
+    " for this request"
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How Elasticsearch calls a refusal."""
+
+    status: int
+    type: str
+
+
+BAD_VALUE = Kind(400, ILLEGAL_ARGUMENT)
+BROKEN_RULES = Kind(400, "action_request_validation_exception")
+KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
+    errors.Invalid: BROKEN_RULES,
+    errors.BadDescriptor: Kind(400, PARSE),
+    errors.BadPattern: BAD_VALUE,
+    errors.BadLifetime: BROKEN_RULES,
+    errors.BadTimeValue: BAD_VALUE,
+    errors.BadRequest: BAD_VALUE,
+    errors.KeyUnusable: BAD_VALUE,
+    errors.NotFound: Kind(404, "resource_not_found_exception"),
+    errors.NotAllowed: Kind(403, SECURITY),
+    errors.NotAuthenticated: Kind(401, SECURITY),
+    errors.TooManyAttempts: Kind(429, "es_rejected_execution_exception"),
+    errors.AlreadyCreated: Kind(409, "status_exception"),
+    errors.ServiceDisabled: Kind(400, "feature_not_enabled_exception"),
+}
+
+
+class Refusal(Exception):
+    """This door turns a request away before any action hears of it."""
+
+    def __init__(self, problem: Problem, *, status: int = 400) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+        self.status = status
+
+    @classmethod
+    def illegal(cls, reason: str) -> "Refusal":
+        return cls(Problem(type=ILLEGAL_ARGUMENT, reason=reason))
+
+    @classmethod
+    def unparsable(cls, reason: str) -> "Refusal":
+        return cls(Problem(type=PARSE, reason=reason))
+
+
+class PlainRefusal(Exception):
+    """The same, for the few cases in which Elasticsearch's error is one text."""
+
+    def __init__(
+        self, sentence: str, *, status: int, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.headers = dict(headers or {})
+
+    @property
+    def body(self) -> JsonObject:
+        return plain_envelope(str(self), status=self.status)
+
+
+def kind_of(error_class: type[errors.ApiKeyError]) -> Kind:
+    """
+    Return how a refusal of this class is called, by the nearest of its bases in the table.
+
+    Raises:
+        LookupError: the table forgot the class.
+    """
+    for base in error_class.__mro__:
+        if base in KINDS:
+            return KINDS[base]
+    raise LookupError(error_class)
+
+
+def problem_of(error: errors.ApiKeyError, *, uri: str) -> Problem:
+    """
+    Return what the answer says of a refusal.
+
+    Args:
+        uri: path and query as asked for, which a refused credential is told.
+    """
+    return Problem(
+        type=kind_of(type(error)).type,
+        reason=_reason(error, uri=uri),
+        extra=_extra(error),
+    )
+
+
+def validation_reason(problems: Sequence[str]) -> str:
+    """Return all broken rules as one sentence: numbered from 1, each ended by a semicolon."""
+    numbered = [f"{number}: {problem};" for number, problem in enumerate(problems, start=1)]
+    return f"Validation Failed: {''.join(numbered)}"
+
+
+def seconds_to_wait(span: timedelta) -> int:
+    """Return the span in whole seconds, rounded up, one at least."""
+    return max(1, -(-span // timedelta(seconds=1)))
+
+
+def _reason(error: errors.ApiKeyError, *, uri: str) -> str:
+    match error:
+        case errors.Invalid(problems=problems):
+            return validation_reason(problems)
+        case errors.BadLifetime():
+            return validation_reason([str(error)])
+        case errors.NotAllowed():
+            return _unauthorized(error)
+        case errors.NotAuthenticated():
+            return _unauthenticated(error, uri=uri)
+        case _:
+            return str(error)
+
+
+def _unauthenticated(error: errors.NotAuthenticated, *, uri: str) -> str:
+    if error.terminal:
+        return str(error)
+    if error.username is not None:
+        return f"{error} for REST request [{uri}]"
+    return NO_GOOD_CREDENTIAL
+
+
+def _extra(error: errors.ApiKeyError) -> JsonObject:
+    match error:
+        case errors.NotAuthenticated(terminal=False, username=None):
+            return {"additional_unsuccessful_credentials": f"API key: {error}"}
+        case errors.ServiceDisabled():
+            return {"disabled.feature": "api_keys"}
+        case _:
+            return {}
+
+
+def _unauthorized(error: errors.NotAllowed) -> str:
+    granted_by = ""
+    if error.granted_by:
+        names = ",".join(error.granted_by)
+        granted_by = f", this action is granted by the cluster privileges [{names}]"
+    return f"action [{error.action}] is unauthorized for {_who(error.caller)}{granted_by}"
+
+
+def _who(caller: Caller) -> str:
+    if caller.key is not None:
+        return f"API key id [{caller.key.id}] of user [{caller.username}]"
+    missing = ""
+    if caller.missing_roles:
+        names = ",".join(sorted(caller.missing_roles))
+        missing = f" (assigned roles [{names}] were not found)"
+    found = ",".join(sorted(caller.descriptors))
+    return f"user [{caller.username}] with effective roles [{found}]{missing}"
+
+
+def with_header(problem: Problem, challenges: Sequence[str]) -> Problem:
+    """Return the problem with the challenges of a 401 in its body, as in its header lines."""
+    shown: list[Json] = [*challenges]
+    return Problem(
+        type=problem.type,
+        reason=problem.reason,
+        extra={**problem.extra, "header": {"WWW-Authenticate": shown}} if shown else problem.extra,
+        cause=problem.cause,
+    )
