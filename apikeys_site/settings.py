@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "apikeys_site.static_files.OwnStaticFilesConfig",
     "django.contrib.humanize",
     "django_htmx",
     "guardian",
