@@ -72,11 +72,11 @@ def create_key(
     refuse_if(
         key_name_problems(name) + key_metadata_problems(metadata) + problems_of(assigned),
     )
+    created_at = in_milliseconds(now)
+    lifetime = lifetime_from(duration=duration, now=created_at, longest=longest)
     check_may_create(by)
     check_is_derivable(by, assigned)
     check_restrictions(assigned, by=by)
-    created_at = in_milliseconds(now)
-    lifetime = lifetime_from(duration=duration, now=created_at, longest=longest)
     key = ApiKey(
         public_id=new_id(now),
         name=name or "",

@@ -10,13 +10,16 @@ from keys.actions._key_steps import refuse_if
 from keys.actions._records import record_audit, record_changes, user_subject
 from keys.models import ChangeKind, User
 from keys.rules.caller import NATIVE_REALM, Caller
-from keys.rules.errors import Invalid, UserIsReserved
+from keys.rules.errors import PasswordMissing, UserIsReserved
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.names import UNSTORABLE, password_problems, principal_problems
 from keys.rules.ownership import SECURITY
+from keys.rules.password_hash import is_acceptable_password_hash
 from keys.rules.privileges import RESERVED_USERS, ClusterAction
 
 PUT_USER = ClusterAction(f"{SECURITY}/user/put")
+# How Django marks the hashes of its Argon2 hasher, in front of their own written form.
+HASHER = "argon2"
 
 
 def put_user(
@@ -30,6 +33,7 @@ def put_user(
     enabled: bool,
     by: Caller,
     now: datetime,
+    password_hash: str | None = None,
 ) -> bool:
     """
     Store the user and return True when he is new; roles, names and metadata are replaced.
@@ -37,9 +41,11 @@ def put_user(
     Args:
         password: None keeps the one an existing user has.
         roles: names; a role need not exist.
+        password_hash: stands in for `password`, as Argon2id writes it down.
 
     Raises:
-        Invalid: a rule of names, passwords or metadata is broken, or a new user has no password.
+        Invalid: a rule of names, passwords or metadata is broken.
+        PasswordMissing: the user is new.
         UserIsReserved: the name belongs to a reserved user.
         NotAllowed: the caller may not manage users.
 
@@ -53,11 +59,14 @@ def put_user(
             metadata=metadata,
             free_text=f"{full_name or ''}{email or ''}",
         )
+        + _hash_problems(password_hash, password=password)
     )
     by.check_may(PUT_USER)
     if username in RESERVED_USERS:
         raise UserIsReserved(f"user [{username}] is reserved and only the password can be changed")
-    hashed = None if password is None else make_password(password)
+    hashed = password_hash and f"{HASHER}{password_hash}"
+    if password is not None:
+        hashed = make_password(password)
     values: dict[str, Json] = {
         "roles": [*(roles or ())],
         "full_name": full_name,
@@ -77,7 +86,7 @@ def _store(
     created = user is None
     if user is None:
         if hashed is None:
-            raise Invalid(["password must be specified unless you are updating an existing user"])
+            raise PasswordMissing
         # Two at once: the second finds the first's row, as if it had come later.
         User.objects.bulk_create(
             [User(username=username, realm=NATIVE_REALM, password=hashed, **values)],
@@ -98,6 +107,16 @@ def _store(
         detail={**values, "enabled": user.is_active, "has_password": hashed is not None},
     )
     return created
+
+
+def _hash_problems(password_hash: str | None, *, password: str | None) -> list[str]:
+    if password_hash is None:
+        return []
+    if password is not None:
+        return ["password_hash has already been set"]
+    if not is_acceptable_password_hash(password_hash):
+        return ["password hash is not the correct type"]
+    return []
 
 
 def _problems(

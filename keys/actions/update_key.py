@@ -56,8 +56,6 @@ def update_key(
     """
     assigned = None if descriptors is None else read_descriptors(descriptors)
     refuse_if(key_metadata_problems(metadata) + problems_of(assigned or {}))
-    check_may_update(by)
-    check_restrictions(assigned or {}, by=by)
     moment = in_milliseconds(now)
     # Without a new duration the cap is no matter: the key keeps the deadline it has.
     expires_at = (
@@ -65,6 +63,8 @@ def update_key(
         if duration is None
         else lifetime_from(duration=duration, now=moment, longest=longest).expires_at
     )
+    check_may_update(by)
+    check_restrictions(assigned or {}, by=by)
     return _apply(
         key_id,
         expires_at=expires_at,

@@ -3,6 +3,7 @@ What the rules refuse; doors translate these into their product's errors.
 
     ApiKeyError
     ├── Invalid               a request breaks one or more rules of shape or size
+    │   └── PasswordMissing       a new user was given none
     ├── BadDescriptor         a role descriptor cannot be read
     ├── BadPattern            an index or user pattern cannot be compiled, or grows too large
     ├── BadLifetime           a lifetime that no key may have
@@ -46,6 +47,11 @@ class Invalid(ApiKeyError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
+
+
+class PasswordMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__(["password must be specified unless you are updating an existing user"])
 
 
 class BadDescriptor(ApiKeyError):

@@ -31,6 +31,7 @@ BAD_VALUE = Kind(400, ILLEGAL_ARGUMENT)
 BROKEN_RULES = Kind(400, "action_request_validation_exception")
 KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.Invalid: BROKEN_RULES,
+    errors.PasswordMissing: Kind(400, "validation_exception"),
     errors.BadDescriptor: Kind(400, PARSE),
     errors.BadPattern: BAD_VALUE,
     errors.BadLifetime: BROKEN_RULES,
