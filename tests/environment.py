@@ -8,6 +8,7 @@ that all of them share.
 import os
 import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         if not name.startswith("APIKEYS_TEST_"):
             del os.environ[name]
     home = _started.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-tests-"))
+    (Path(home) / "static").mkdir()  # where whitenoise looks for what was collected
     os.environ["APIKEYS_HOME"] = home
     os.environ["DATABASE_URL"] = f"sqlite:///{home}/tests.sqlite3"
     if early_config.known_args_namespace.database == "postgresql":
