@@ -62,10 +62,8 @@ def read_fields(serializer: BodySerializer, document: JsonDocument) -> dict[str,
     body = document.value
     if not isinstance(body, dict):
         raise Refusal(serializer.no_object(token_of(body)))
-    for name in body:
-        if name not in serializer.fields:
-            raise Refusal(serializer.unknown_field(name, document))
-    if not serializer.is_valid():
+    is_known = all(name in serializer.fields for name in body)
+    if not serializer.is_valid() or not is_known:
         raise Refusal(_first_problem(serializer, body, document))
     values: dict[str, Any] = serializer.validated_data
     return values
@@ -101,6 +99,8 @@ def _first_problem(
 ) -> Problem:
     errors: dict[str, list[ErrorDetail]] = serializer.errors
     for name, value in body.items():
+        if name not in serializer.fields:
+            return serializer.unknown_field(name, document)
         if name in errors:
             first = errors[name][0]
             if first.code == UNREADABLE:

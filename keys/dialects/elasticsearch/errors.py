@@ -31,9 +31,10 @@ BAD_VALUE = Kind(400, ILLEGAL_ARGUMENT)
 BROKEN_RULES = Kind(400, "action_request_validation_exception")
 KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.Invalid: BROKEN_RULES,
-    errors.PasswordMissing: Kind(400, "validation_exception"),
+    errors.RefusedByUserStore: Kind(400, "validation_exception"),
     errors.BadDescriptor: Kind(400, PARSE),
     errors.BadPattern: BAD_VALUE,
+    errors.BadRules: Kind(400, "parsing_exception"),
     errors.BadLifetime: BROKEN_RULES,
     errors.BadTimeValue: BAD_VALUE,
     errors.BadRequest: BAD_VALUE,
@@ -41,6 +42,8 @@ KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.NotFound: Kind(404, "resource_not_found_exception"),
     errors.NotAllowed: Kind(403, SECURITY),
     errors.NotAuthenticated: Kind(401, SECURITY),
+    errors.TokenNotGranted: Kind(400, SECURITY),
+    errors.Conflict: Kind(409, "version_conflict_engine_exception"),
     errors.TooManyAttempts: Kind(429, "es_rejected_execution_exception"),
     errors.AlreadyCreated: Kind(409, "status_exception"),
     errors.ServiceDisabled: Kind(400, "feature_not_enabled_exception"),
