@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site_settings
 from hypothesis import HealthCheck, settings
 
 from keys.access.callers import caller_of_user
@@ -20,6 +21,11 @@ settings.register_profile(
     "deep", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "small"))
+
+# Nothing is collected for tests inside this process: a page's file has its plain name.
+site_settings.STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 
 TESTS = Path(__file__).parent
 MARKERS_OF_ROOMS = {

@@ -1,0 +1,356 @@
+"""
+Every route, asked by everybody, about their own and another user's things.
+
+Each row says who may have a 2xx answer; everybody else must have something else, and another
+user's key must be as it was.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from _pytest.mark import ParameterSet
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keys.actions.create_key import CreatedKey
+from keys.models import ApiKey, Role, User
+from keys.web.form_tokens import new_form_token
+from tests.factories import PASSWORD, make_key, make_role, make_user
+
+PRIVILEGES = ("manage_security", "manage_api_key", "manage_own_api_key", "read_security")
+SECURITY, KEYS, OWN, READ = PRIVILEGES
+ANONYMOUS, NOBODY = "anonymous", "nobody"
+EVERYBODY = frozenset({ANONYMOUS, NOBODY, *PRIVILEGES})
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+MANAGERS = frozenset({SECURITY, KEYS})
+CREATORS = MANAGERS | {OWN}
+READERS = MANAGERS | {READ}
+LOOKERS = READERS | {OWN}
+ADMINISTRATORS = frozenset({SECURITY})
+NONE: frozenset[str] = frozenset()
+API, PAGES = "/_security/api_key", "/app/management/security/api_keys"
+JSON = dict[str, object]
+
+
+@dataclass(frozen=True)
+class World:
+    """What a row may speak of: the asker, his key, and bob's key."""
+
+    asker: User | None
+    own: CreatedKey | None
+    bobs: CreatedKey
+
+    @property
+    def name(self) -> str:
+        return self.asker.username if self.asker else "nobody-at-all"
+
+    @property
+    def own_id(self) -> str:
+        return self.own.key.public_id if self.own else "ak_of_nobody"
+
+    @property
+    def bobs_id(self) -> str:
+        return self.bobs.key.public_id
+
+    @property
+    def form_token(self) -> str:
+        return new_form_token(self.asker) if self.asker else "x"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`json` is a body for the API, `form` one for the pages."""
+
+    method: str
+    path: Callable[[World], str] | str
+    allowed: frozenset[str]
+    id: str = ""
+    json: Callable[[World], JSON] | None = None
+    form: Callable[[World], JSON] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+HTML = {"Accept": "text/html"}
+API_ROWS = [
+    Row("GET", "/", NONE, "info takes monitor"),
+    Row("HEAD", "/", NONE, "info takes monitor"),
+    Row("GET", "/_cluster/health", NONE, "health takes monitor"),
+    Row("GET", "/_security/_authenticate", SIGNED_IN, "who am I"),
+    Row("POST", API, CREATORS, "create", json=lambda _: {"name": "new"}),
+    Row("PUT", API, CREATORS, "create", json=lambda _: {"name": "new"}),
+    Row(
+        "POST",
+        API,
+        NONE,
+        "create with a forged owner",
+        json=lambda _: {"name": "new", "username": "bob", "realm": "default_native"},
+    ),
+    Row(
+        "POST",
+        API,
+        NONE,
+        "create with a forged creator",
+        json=lambda _: {"name": "new", "owner": {"username": "bob"}},
+    ),
+    Row("GET", API, READERS, "all keys"),
+    Row("GET", f"{API}?owner=true", LOOKERS, "own keys"),
+    Row("GET", f"{API}?owner=true&with_limited_by=true", LOOKERS, "own keys with limits"),
+    Row("GET", lambda w: f"{API}?username={w.name}&realm_name=default_native", LOOKERS, "by name"),
+    Row("GET", lambda w: f"{API}?id={w.bobs_id}", READERS, "bob's key"),
+    Row("GET", f"{API}?username=bob&realm_name=default_native", READERS, "bob's keys"),
+    Row("GET", lambda w: f"{API}?id={w.bobs_id}&owner=true", NONE, "bob's key as one's own"),
+    Row("GET", f"{API}?owner=true&username=bob", NONE, "bob as oneself"),
+    Row("DELETE", API, MANAGERS, "bob's key", json=lambda w: {"ids": [w.bobs_id]}),
+    Row("DELETE", API, MANAGERS, "by the old name", json=lambda w: {"id": w.bobs_id}),
+    Row("DELETE", API, MANAGERS, "everybody's keys", json=lambda _: {"name": "*"}),
+    Row(
+        "DELETE",
+        API,
+        MANAGERS,
+        "bob's keys",
+        json=lambda _: {"username": "bob", "realm_name": "default_native"},
+    ),
+    Row("DELETE", API, CREATORS, "own keys", json=lambda _: {"owner": True}),
+    Row(
+        "DELETE",
+        API,
+        NONE,
+        "bob's keys as one's own",
+        json=lambda _: {"owner": True, "username": "bob"},
+    ),
+    Row("PUT", lambda w: f"{API}/{w.own_id}", CREATORS, "own key", json=lambda _: {}),
+    Row("PUT", lambda w: f"{API}/{w.bobs_id}", NONE, "bob's key", json=lambda _: {}),
+    Row(
+        "PUT",
+        lambda w: f"{API}/{w.own_id}",
+        NONE,
+        "give a key away",
+        json=lambda _: {"username": "bob"},
+    ),
+    Row("GET", "/_security/user", READERS - {KEYS}, "all users"),
+    Row("GET", "/_security/user/bob", READERS - {KEYS}, "a user"),
+    Row(
+        "PUT",
+        "/_security/user/eve",
+        ADMINISTRATORS,
+        "make a user",
+        json=lambda _: {"password": PASSWORD, "roles": ["superuser"]},
+    ),
+    Row(
+        "POST",
+        lambda w: f"/_security/user/{w.name}",
+        ADMINISTRATORS,
+        "raise oneself",
+        json=lambda _: {"roles": ["superuser"]},
+    ),
+    Row("DELETE", "/_security/user/bob", ADMINISTRATORS, "delete a user"),
+    Row("GET", "/_security/role", READERS - {KEYS}, "all roles"),
+    Row("GET", "/_security/role/bob_role", READERS - {KEYS}, "a role"),
+    Row(
+        "PUT",
+        "/_security/role/bob_role",
+        ADMINISTRATORS,
+        "change a role",
+        json=lambda _: {"cluster": ["all"]},
+    ),
+    Row("POST", "/_security/role/new", ADMINISTRATORS, "make a role", json=lambda _: {}),
+    Row("DELETE", "/_security/role/bob_role", ADMINISTRATORS, "delete a role"),
+    Row("GET", "/_nothing/here", NONE, "no such path"),
+    Row("POST", "/_bulk", NONE, "not our business"),
+]
+PAGE_ROWS = [
+    Row("GET", "/login", frozenset({ANONYMOUS}), "log in"),
+    Row("GET", "/logout", SIGNED_IN, "log out"),
+    Row("GET", "/app/management", SIGNED_IN, "landing"),
+    Row("GET", "/app/connection_details", SIGNED_IN, "connection details"),
+    Row("GET", "/app/connection_details/ca.crt", NONE, "our authority, not there in tests"),
+    Row("GET", PAGES, LOOKERS, "the list"),
+    Row("GET", f"{PAGES}/create", CREATORS, "the form"),
+    Row(
+        "POST",
+        PAGES,
+        CREATORS,
+        "make a key",
+        form=lambda w: {"name": "new", "form_token": w.form_token, "username": "bob"},
+    ),
+    Row(
+        "POST",
+        "/app/connection_details",
+        CREATORS,
+        "make a key quickly",
+        form=lambda w: {"api-key-name": "new", "form_token": w.form_token},
+    ),
+    Row("GET", lambda w: f"{PAGES}/{w.own_id}", LOOKERS, "own key"),
+    Row("GET", lambda w: f"{PAGES}/{w.bobs_id}", READERS, "bob's key"),
+    Row(
+        "POST",
+        lambda w: f"{PAGES}/{w.bobs_id}",
+        NONE,
+        "change bob's key",
+        form=lambda _: {"row_version": "1", "with_metadata": "on", "metadata": "{}"},
+    ),
+    Row(
+        "POST",
+        f"{PAGES}/delete",
+        MANAGERS,
+        "ask to delete bob's key",
+        form=lambda w: {"only": w.bobs_id},
+    ),
+    Row("GET", "/admin/", ADMINISTRATORS, "administration"),
+    *(
+        Row("GET", f"/admin/keys/{model}/", ADMINISTRATORS, "administration")
+        for model in ("apikey", "auditevent", "role", "user")
+    ),
+    *(
+        Row("GET", f"/admin/keys/{model}/add/", NONE, "administration adds nothing")
+        for model in ("apikey", "auditevent", "role", "user")
+    ),
+]
+
+
+def of(rows: list[Row]) -> list[ParameterSet]:
+    def shown(row: Row) -> str:
+        return f"{row.method} {row.path if isinstance(row.path, str) else '…'} {row.id}"
+
+    return [pytest.param(row, id=shown(row)) for row in rows]
+
+
+def path_of(row: Row, world: World) -> str:
+    return row.path if isinstance(row.path, str) else row.path(world)
+
+
+@pytest.fixture
+def bobs_key(bob: User) -> CreatedKey:
+    return make_key(bob, name="bobs", metadata={"of": "bob"})
+
+
+@pytest.fixture(params=sorted(EVERYBODY))
+def asker(request: pytest.FixtureRequest, db: None) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def world(asker: str, bobs_key: CreatedKey) -> World:
+    if asker == ANONYMOUS:
+        return World(asker=None, own=None, bobs=bobs_key)
+    user = make_user(asker, cluster=[asker] if asker in PRIVILEGES else [])
+    # The key was made while its owner was still allowed to make one.
+    make_role(f"{asker}_role", cluster=["all"])
+    own = make_key(
+        User(username=asker, realm="default_native", roles=[f"{asker}_role"], pk=user.pk)
+    )
+    make_role(f"{asker}_role", cluster=[asker] if asker in PRIVILEGES else [])
+    return World(asker=user, own=own, bobs=bobs_key)
+
+
+def answer_to(row: Row, world: World, client: Client) -> HttpResponse:
+    path = path_of(row, world)
+    options: dict[str, object] = {"headers": row.headers, "secure": True}
+    if row.json:
+        options |= {"data": json.dumps(row.json(world)), "content_type": "application/json"}
+    if row.form:
+        return client.post(path, row.form(world), headers={**HTML, **row.headers}, secure=True)
+    return client.generic(row.method, path, **options)  # type: ignore[arg-type]  # options of a table
+
+
+def check(row: Row, asker: str, response: HttpResponse, world: World) -> None:
+    succeeded = 200 <= response.status_code < 300
+    assert succeeded is (asker in row.allowed), (response.status_code, response.content[:500])
+    assert response.status_code < 500
+    bobs = ApiKey.objects.get(pk=world.bobs.key.pk)
+    assert bobs.metadata == {"of": "bob"}
+    assert bobs.owner_username == "bob"
+    if asker not in MANAGERS:
+        assert bobs.invalidated_at is None
+    if asker not in ADMINISTRATORS:
+        assert Role.objects.get(name="bob_role").descriptor == {"cluster": ["manage_own_api_key"]}
+        assert User.objects.filter(username="bob").exists()
+    new = ApiKey.objects.filter(name="new")
+    assert all(key.owner_username == world.name for key in new)
+    assert len(new) <= (1 if succeeded else 0)
+
+
+class TestApi:
+    @pytest.mark.parametrize("row", of(API_ROWS))
+    def test_answers_with_a_password(self, row: Row, asker: str, world: World) -> None:
+        client = Client()
+        if world.asker:
+            login = base64.b64encode(f"{asker}:{PASSWORD}".encode()).decode()
+            client.defaults["HTTP_AUTHORIZATION"] = f"Basic {login}"
+
+        check(row, asker, answer_to(row, world, client), world)
+
+    @pytest.mark.parametrize("row", of(API_ROWS))
+    def test_answers_to_a_session(self, row: Row, asker: str, world: World) -> None:
+        client = Client()
+        if world.asker:
+            client.force_login(world.asker, backend="keys.access.backends.RealmBackend")
+
+        check(row, asker, answer_to(row, world, client), world)
+
+    @pytest.mark.parametrize("row", of(API_ROWS))
+    def test_changes_nothing_for_a_session_without_its_token(
+        self, row: Row, asker: str, world: World
+    ) -> None:
+        client = Client(enforce_csrf_checks=True)
+        if world.asker:
+            client.force_login(world.asker, backend="keys.access.backends.RealmBackend")
+
+        response = answer_to(row, world, client)
+
+        if row.method not in {"GET", "HEAD"}:
+            assert response.status_code in {401, 403}
+            assert ApiKey.objects.filter(invalidated_at=None).count() == (2 if world.own else 1)
+
+
+class TestPages:
+    @pytest.mark.parametrize("row", of(PAGE_ROWS))
+    def test_answer_to_a_session(self, row: Row, asker: str, world: World) -> None:
+        client = Client(headers=HTML)
+        if world.asker:
+            client.force_login(world.asker, backend="keys.access.backends.RealmBackend")
+
+        check(row, asker, answer_to(row, world, client), world)
+
+    @pytest.mark.parametrize("row", of([row for row in PAGE_ROWS if row.method == "POST"]))
+    def test_take_no_form_without_its_token(self, row: Row, asker: str, world: World) -> None:
+        client = Client(headers=HTML, enforce_csrf_checks=True)
+        if world.asker:
+            client.force_login(world.asker, backend="keys.access.backends.RealmBackend")
+
+        assert answer_to(row, world, client).status_code == 403
+
+
+class TestTheTable:
+    def test_names_every_route(self, bobs_key: CreatedKey) -> None:
+        world = World(asker=None, own=None, bobs=bobs_key)
+        resolver = get_resolver()
+        asked = {
+            resolver.resolve(path_of(row, world).split("?")[0]).route
+            for row in [*API_ROWS, *PAGE_ROWS]
+        }
+
+        assert set(routes_of(resolver)) - asked == LEFT_OUT
+
+
+LEFT_OUT = {
+    "app",  # moves on to the landing page
+    "app/",  # the same
+    "app/management/security",  # moves on to the list
+    "app/theme",  # the reader's colours: open to all, changes a cookie
+}
+
+
+def routes_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Yield each route but Django admin's, whose entries stand in the table one by one."""
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path
+        elif path != "admin/":
+            yield from routes_of(entry, path)
