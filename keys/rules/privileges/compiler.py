@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import assert_never
 
 from keys.rules.privileges.automata import (
     ANYTHING,
@@ -89,10 +88,8 @@ class _Draft:
                 return self._joined(self.add(choice, first) for choice in choices)
             case Repeat():
                 return self._add_repeat(expression, first)
-            case AllOf() | AllBut():
-                return self._embed(self._decided(expression), first)
             case _:
-                assert_never(expression)
+                return self._embed(self._decided(expression), first)
 
     def _decided(self, expression: AllOf | AllBut) -> Automaton:
         # Only what is deterministic can be complemented.

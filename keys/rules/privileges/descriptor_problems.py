@@ -18,7 +18,7 @@ from keys.rules.privileges.descriptors import (
 )
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
 from keys.rules.privileges.pattern_sets import PatternSet, is_plain
-from keys.rules.privileges.patterns import pattern, pattern_problem
+from keys.rules.privileges.patterns import pattern
 
 WORKFLOWS = ("search_application_query",)
 LONGEST_DESCRIPTION = 1000
@@ -90,13 +90,19 @@ def _pattern_problems(descriptors: Iterable[RoleDescriptor]) -> Iterator[str]:
                 if entry.field_security:
                     yield from _field_problems(entry.field_security, allowance)
     except PatternTooComplex:
-        yield "the patterns of the role descriptors are too complex together"
+        yield str(PatternTooComplex("the patterns of the role descriptors together"))
 
 
 def _charged_problem(text: str, allowance: Budget) -> str | None:
-    problem = pattern_problem(text)
     # A pattern costs the same whether it was compiled just now or long ago.
-    allowance.spend(STEPS if problem else pattern(text).cost)
+    problem = None
+    try:
+        cost = pattern(text).cost
+    except PatternTooComplex as refusal:
+        cost, problem = STEPS, str(refusal)
+    except BadPattern as refusal:
+        cost, problem = 0, str(refusal)
+    allowance.spend(cost)
     return problem
 
 

@@ -80,7 +80,10 @@ def _descriptor(name: str, fields: Fields) -> RoleDescriptor:
 
 
 def _metadata(fields: Fields) -> FrozenObject:
-    return FrozenObject.of(fields.part("metadata").values)
+    try:
+        return FrozenObject.of(fields.part("metadata").values)
+    except ValueError:
+        raise fields.refuse("field [metadata] holds a number that is out of range") from None
 
 
 def _indices(role: str, fields: Fields) -> tuple[IndexEntry, ...]:

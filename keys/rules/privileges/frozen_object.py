@@ -33,4 +33,12 @@ class FrozenObject:
 
 
 def compact(value: Json, *, sort_keys: bool = False) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
+    """
+    Return `value` as JSON text without blanks.
+
+    Raises:
+        ValueError: it holds a number that JSON cannot write, such as what `1e999` is read as.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=sort_keys
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import assert_never
 
 from keys.rules.errors import BadPattern
 from keys.rules.privileges import application_rights, index_rights
@@ -85,10 +84,8 @@ class Rights:
                 return application_rights.covers(self._applications, demand, stored, budget)
             case RunAs(username):
                 return self._run_as.matches(username)
-            case RemoteClusterPrivilege() | RemoteIndexAction():
-                return self._grants_remotely(demand)
             case _:
-                assert_never(demand)
+                return self._grants_remotely(demand)
 
     def index_grants(self, demand: IndexAction) -> list[IndexGrant]:
         """Return the grants that allow the action on the index."""
