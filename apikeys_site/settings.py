@@ -110,7 +110,12 @@ AUTHENTICATION_BACKENDS = [
 ]
 ANONYMOUS_USER_NAME = None  # guardian makes no anonymous user of its own
 GUARDIAN_MONKEY_PATCH_USER = False  # access/ asks guardian; the user model stays plain
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # Check hashes that were made elsewhere; the next login replaces them by the first's.
+    "keys.access.hashers.BcryptHasher",
+    "keys.access.hashers.Pbkdf2Hasher",
+]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/app/management/security/api_keys"
 # A name may stand in two realms: RealmBackend walks the realm chain instead.
@@ -140,6 +145,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = HOME / "static"
+# Pages ask for hashed names alone; not to compress the others halves the first start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "apikeys_site.static_files.HashedStaticFilesStorage"},

@@ -1,6 +1,7 @@
 """Open the sockets that are listened on."""
 
 import errno
+import os
 import socket
 
 from apikeys_site.env import BadSetting
@@ -35,9 +36,8 @@ def open_listening_socket(
             ) from error
         if error.errno == errno.EACCES:
             raise BadSetting(f"{port_variable}: this user may not open port {port}.") from error
-        raise BadSetting(
-            f"{host_variable}: cannot listen on '{host}': {error.strerror}."
-        ) from error
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno)
+        raise BadSetting(f"{host_variable}: cannot listen on '{host}': {reason}.") from error
     # Connections inherit it. Without it the second part of an answer waits for the client to
     # acknowledge the first: 40 ms for nothing.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -102,7 +102,7 @@ def _supervise(
         child, announce=announce, reload=reload, refuse_connections=refuse_connections
     )
     try:
-        ever_answered = supervisor.run(
+        was_ended = supervisor.run(
             watch_readiness=lambda: when_ready(
                 plan.reachable_host,
                 plan.port,
@@ -113,8 +113,8 @@ def _supervise(
     finally:
         os.close(held_by_this_process)
         os.close(lifeline)
-    if not ever_answered:
-        raise StartRefused("The console could not start; what it said stands above.")
+    if not was_ended:
+        raise StartRefused("The console does not answer; what it said stands above.")
 
 
 def _arguments(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from apikeys_site.serving.child import Child
 
+SECONDS_TO_BECOME_READY = 60.0
 SECONDS_TO_END = 4.8
 ENDS = frozenset({signal.SIGTERM, signal.SIGINT})
 READY = signal.SIGUSR1
@@ -43,7 +44,7 @@ class Supervisor:
 
     def run(self, *, watch_readiness: Callable[[], object]) -> bool:
         """
-        Run until a signal ends it; return whether the child ever answered.
+        Run until a signal ends it; return False when the child could not start or never answered.
 
         Args:
             watch_readiness: called once the child runs; sends `READY` to this process later.
@@ -53,8 +54,11 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
         self._child.start()
         watch_readiness()
+        deadline = time.monotonic() + SECONDS_TO_BECOME_READY
         while (number := self._next_signal()) not in ENDS:
-            if not self._went_on_after(number):
+            is_late = not self._is_ready and time.monotonic() > deadline
+            if is_late or not self._went_on_after(number):
+                self._child.end(within=SECONDS_TO_END)
                 return False
         self._refuse_connections()
         self._child.end(within=SECONDS_TO_END)

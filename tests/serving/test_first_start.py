@@ -111,10 +111,13 @@ class TestTheAdministrator:
         assert body["username"] == "elastic"
         assert body["roles"] == ["superuser"]
 
-    def test_gets_the_password_that_was_chosen_for_him(self, tmp_path: Path) -> None:
-        with running_server(tmp_path, env={"ELASTIC_PASSWORD": "chosen by me"}) as server:
+    def test_gets_the_password_that_was_chosen_for_him(self, home: Path) -> None:
+        for made_by_the_first_start in (*home.glob("apikeys.sqlite3*"), home / "elastic-password"):
+            made_by_the_first_start.unlink()
+
+        with running_server(home, env={"ELASTIC_PASSWORD": "chosen by me"}) as server:
             status, _ = get(server, "/_security/_authenticate", headers=basic(server))
 
         assert status == 200
         assert "the one in ELASTIC_PASSWORD" in server.output
-        assert not (tmp_path / "elastic-password").exists()
+        assert not (home / "elastic-password").exists()
