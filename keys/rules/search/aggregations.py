@@ -6,7 +6,6 @@ A definition that makes buckets holds in `inner` what is counted in each of them
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
 from keys.rules.json_types import JsonObject
@@ -15,7 +14,6 @@ from keys.rules.search.fields import Place
 
 Value: TypeAlias = str | int | bool
 """A text, a moment in milliseconds, or a boolean."""
-NO_INNER: Mapping[str, "Aggregation"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +43,7 @@ class Terms:
     only: frozenset[Value] | None = None
     never: frozenset[Value] = frozenset()
     format: str | None = None
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
@@ -68,7 +66,7 @@ class Spans:
     format: str | None = None
     keyed: bool = False
     is_date_range: bool = True
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
@@ -77,7 +75,7 @@ class Missing:
     """One bucket of the things without a value."""
 
     place: Place
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
@@ -86,7 +84,7 @@ class Filter:
     """One bucket of the things that fulfil the condition."""
 
     condition: Condition
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
@@ -105,7 +103,7 @@ class Filters:
     names: tuple[str, ...] | None = None
     other: str | None = None
     keyed: bool = True
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
@@ -134,7 +132,7 @@ class Composite:
     sources: tuple[Source, ...]
     size: int = 10
     after: tuple[Value | None, ...] | None = None
-    inner: Mapping[str, "Aggregation"] = field(default=NO_INNER)
+    inner: Mapping[str, "Aggregation"] = field(default_factory=dict)
     meta: JsonObject | None = None
 
 
