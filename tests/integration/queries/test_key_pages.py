@@ -1,0 +1,245 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from keys.access.callers import caller_of_key, caller_of_user
+from keys.models import ApiKey, User
+from keys.queries.key_pages import Column, Cursor, KeyPage, Sort, key_seen_by, page_of_keys
+from keys.rules.caller import Caller
+from keys.rules.errors import NotAllowed
+from keys.rules.lifetime import LATEST_EXPIRY
+from tests.factories import make_key, make_user
+from tests.integration.rows import LONG_AGO, made_cross_cluster, made_invalid, stored_keys
+
+DAY = timedelta(days=1)
+NEWEST_FIRST = Sort()
+
+
+def page(by: Caller, *, search: str = "", cursor: Cursor | None = None, size: int = 25) -> KeyPage:
+    return page_of_keys(search=search, sort=NEWEST_FIRST, cursor=cursor, size=size, by=by)
+
+
+def names(page: KeyPage) -> list[str]:
+    return [key.name for key in page.keys]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key as far as sorting looks at it; few values, so that many are alike."""
+
+    name: str
+    owner: str
+    created_in_days: int
+    expires_in_days: int | None
+    cross_cluster: bool
+
+    @property
+    def created_at(self) -> datetime:
+        return LONG_AGO + self.created_in_days * DAY
+
+    @property
+    def expires_at(self) -> datetime | None:
+        days = self.expires_in_days
+        return None if days is None else self.created_at + days * DAY
+
+
+ROWS = st.builds(
+    Row,
+    name=st.text(alphabet="aB\xe9\uffff\U0001f511", min_size=1, max_size=2),
+    owner=st.sampled_from(["ada", "Bob", "zoe"]),
+    created_in_days=st.integers(0, 2),
+    expires_in_days=st.none() | st.integers(1, 2),
+    cross_cluster=st.booleans(),
+)
+SORT_VALUES: dict[Column, Callable[[ApiKey], Any]] = {
+    Column.NAME: lambda key: key.name,
+    Column.TYPE: lambda key: key.type,
+    Column.OWNER: lambda key: key.owner_username,
+    Column.CREATED: lambda key: key.created_at,
+    Column.STATUS: lambda key: key.expires_at or LATEST_EXPIRY,
+}
+
+
+def stored(rows: list[Row]) -> list[ApiKey]:
+    owner = User(username="ada")
+    for row in rows:
+        (key,) = stored_keys(
+            owner,
+            [row.name],
+            owner_username=row.owner,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+        )
+        if row.cross_cluster:
+            made_cross_cluster(key)
+    return list(ApiKey.objects.order_by("id"))
+
+
+def walked(sort: Sort, *, size: int, by: Caller, backward: bool) -> list[list[int]]:
+    """Return the ids of each page from an end to the other, in the order they are met."""
+    cursor, pages = None, []
+    if backward:
+        while (one := page_of_keys(search="", sort=sort, cursor=cursor, size=size, by=by)).next:
+            cursor = one.next
+        pages.append([key.pk for key in one.keys])
+        cursor = one.previous
+        if cursor is None:
+            return pages
+    while True:
+        one = page_of_keys(search="", sort=sort, cursor=cursor, size=size, by=by)
+        pages.append([key.pk for key in one.keys])
+        cursor = one.previous if backward else one.next
+        if cursor is None:
+            return pages
+
+
+@pytest.mark.parametrize("column", list(Column))
+@pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
+class TestPagesTogether:
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @given(rows=st.lists(ROWS, max_size=9), size=st.integers(1, 4))
+    def test_are_the_whole_list_both_ways(
+        self, column: Column, descending: bool, administrator: User, rows: list[Row], size: int
+    ) -> None:
+        sort, by = Sort(column=column, descending=descending), caller_of_user(administrator)
+        value = SORT_VALUES[column]
+        with transaction.atomic():
+            keys = stored(rows)
+            keys.sort(key=lambda key: (value(key), key.pk), reverse=descending)
+
+            forward = walked(sort, size=size, by=by, backward=False)
+            back = walked(sort, size=size, by=by, backward=True)
+
+            ApiKey.objects.all().delete()
+        assert list(chain(*forward)) == [key.pk for key in keys]
+        assert list(chain(*reversed(back))) == [key.pk for key in keys]
+        assert all(len(one) == size for one in forward[:-1])
+
+
+class TestPageOfKeys:
+    def test_knows_where_the_ends_are(self, ada: User) -> None:
+        by = caller_of_user(ada)
+        stored_keys(ada, "abcde")
+
+        first = page(by, size=2)
+        second = page(by, size=2, cursor=first.next)
+        last = page(by, size=2, cursor=second.next)
+
+        assert [names(one) for one in (first, second, last)] == [["e", "d"], ["c", "b"], ["a"]]
+        assert first.previous is None
+        assert last.next is None
+        again = page(by, size=2, cursor=second.previous)
+        assert names(again) == ["e", "d"]
+        assert again.previous is None
+        assert again.next == first.next
+
+    def test_neither_skips_nor_repeats_when_rows_come_and_go(self, ada: User) -> None:
+        by = caller_of_user(ada)
+        stored_keys(ada, "abcd")
+        first = page(by, size=2)
+
+        stored_keys(ada, "e", created_at=LONG_AGO + DAY)
+        ApiKey.objects.filter(name="c").delete()
+
+        assert names(first) == ["d", "c"]
+        assert names(page(by, size=2, cursor=first.next)) == ["b", "a"]
+
+    def test_counts_all_that_match(self, ada: User) -> None:
+        stored_keys(ada, ["ci-1", "ci-2", "ci-3", "other"])
+
+        found = page(caller_of_user(ada), search="ci", size=2)
+
+        assert (found.total, len(found.keys)) == (3, 2)
+
+    def test_is_empty_without_keys(self, ada: User) -> None:
+        assert page(caller_of_user(ada)) == KeyPage(keys=[], total=0, previous=None, next=None)
+
+    def test_holds_no_invalidated_key(self, ada: User, now: datetime) -> None:
+        made_invalid(stored_keys(ada, ["gone"])[0], at=now)
+
+        assert page(caller_of_user(ada)).total == 0
+
+    @pytest.mark.parametrize(
+        ("search", "expected"),
+        [
+            pytest.param("night", {"Nightly build"}, id="part of a name, whatever its case"),
+            pytest.param("BUILD", {"Nightly build"}, id="the end of a name"),
+            pytest.param("bob", {"deploy"}, id="an owner"),
+            pytest.param("%", {"50% off"}, id="a wildcard of LIKE"),
+            pytest.param("_", set(), id="the other wildcard of LIKE"),
+            pytest.param("\\", set(), id="the escape of LIKE"),
+            pytest.param("'; --", set(), id="SQL"),
+            pytest.param("a\0", set(), id="what no name can hold"),
+            pytest.param("\ud800", set(), id="what no text can hold"),
+        ],
+    )
+    def test_searches_names_and_owners(
+        self, search: str, expected: set[str], administrator: User, ada: User, bob: User
+    ) -> None:
+        stored_keys(ada, ["Nightly build", "50% off"])
+        stored_keys(bob, ["deploy"])
+
+        assert set(names(page(caller_of_user(administrator), search=search))) == expected
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_asks_the_database_twice(
+        self, count: int, ada: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        stored_keys(ada, map(str, range(count)))
+        by = caller_of_user(ada)
+
+        with django_assert_num_queries(2):
+            page(by)
+
+
+class TestWhoSeesWhat:
+    @pytest.mark.parametrize(
+        ("cluster", "expected"),
+        [
+            pytest.param([], None, id="nothing"),
+            pytest.param(["monitor"], None, id="monitor"),
+            pytest.param(["manage_own_api_key"], {"own"}, id="manage_own_api_key"),
+            pytest.param(["read_security"], {"own", "other"}, id="read_security"),
+            pytest.param(["manage_api_key"], {"own", "other"}, id="manage_api_key"),
+            pytest.param(["manage_security"], {"own", "other"}, id="manage_security"),
+        ],
+    )
+    def test_hangs_on_a_privilege(
+        self, cluster: list[str], expected: set[str] | None, bob: User
+    ) -> None:
+        grace = make_user("grace", cluster=cluster)
+        (own,) = stored_keys(grace, ["own"])
+        (other,) = stored_keys(bob, ["other"])
+        by = caller_of_user(grace)
+
+        if expected is None:
+            for ask in (lambda: page(by), lambda: key_seen_by(own.public_id, by=by)):
+                with pytest.raises(NotAllowed):
+                    ask()
+        else:
+            assert set(names(page(by))) == expected
+            assert key_seen_by(own.public_id, by=by) == own
+            assert key_seen_by(other.public_id, by=by) == (other if "other" in expected else None)
+
+    def test_shows_a_key_only_itself(self, ada: User) -> None:
+        calling = make_key(ada, name="calling").key
+        make_key(ada, name="sibling")
+
+        assert names(page(caller_of_key(calling))) == ["calling"]
+
+    @pytest.mark.parametrize("key_id", ["unknown", "", "a\0b", "\ud800"])
+    def test_shows_nothing_of_an_unknown_id(self, key_id: str, ada: User) -> None:
+        assert key_seen_by(key_id, by=caller_of_user(ada)) is None
+
+    def test_shows_no_invalidated_key(self, ada: User, now: datetime) -> None:
+        key = made_invalid(make_key(ada).key, at=now)
+
+        assert key_seen_by(key.public_id, by=caller_of_user(ada)) is None
