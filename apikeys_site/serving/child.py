@@ -51,11 +51,16 @@ class Child:
             stdin=subprocess.DEVNULL,
         )
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the child's main process ended; None while it runs, or before its first start."""
+        return None if self._process is None else self._process.poll()
+
     def has_ended(self) -> bool:
         """Return whether the child's main process is gone; nothing of its group is left then."""
         if self._process is None:
             return True
-        if self._process.poll() is None:
+        if self.exit_code is None:
             return False
         self._signal_group(signal.SIGKILL)
         return True
@@ -70,7 +75,7 @@ class Child:
 
     def send(self, number: signal.Signals) -> None:
         """Signal the child's main process, which passes it on as it sees fit."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.exit_code is None:
             self._process.send_signal(number)
 
     def end(self, *, within: float) -> None:

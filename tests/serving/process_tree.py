@@ -42,11 +42,11 @@ def kill_nine(processes: list[int]) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + SECONDS_TO_VANISH
-    while any(_is_running(pid) for pid in processes):
+    while any(is_running(pid) for pid in processes):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"still running: {[one for one in processes if _is_running(one)]}")
+            raise TimeoutError(f"still running: {[one for one in processes if is_running(one)]}")
         time.sleep(0.01)
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     return "".join(stat_fields(pid)[:1]) not in ENDED

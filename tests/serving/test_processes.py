@@ -7,25 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.serving.asking import basic, connection_to, get
+from tests.serving.process_tree import is_running, tree_of
 from tests.serving.running import RunningServer, running_server, start_server
 
 
-def processes_below(pid: int) -> list[int]:
-    """Return the processes that this one started, at any depth."""
-    children = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return children + [deeper for child in children for deeper in processes_below(child)]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        # A zombie has ended; nobody has asked for its exit code yet.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+def processes_below(server: RunningServer) -> list[int]:
+    """Return the processes that the supervisor started, at any depth."""
+    return tree_of(server.process.pid)[1:]
 
 
 def wait_until(happened: Callable[[], bool], *, seconds: float = 10.0) -> bool:
@@ -74,7 +62,7 @@ class TestTheEnd:
 
     def test_of_a_killed_supervisor_is_that_of_its_children(self, home: Path) -> None:
         server = start_server(home)
-        children = processes_below(server.process.pid)
+        children = processes_below(server)
 
         server.kill()
 
@@ -87,7 +75,7 @@ class TestTheEnd:
 class TestADeadWorker:
     def test_is_replaced_while_clients_wait(self, home: Path) -> None:
         with running_server(home) as server:
-            for pid in processes_below(server.process.pid):
+            for pid in processes_below(server):
                 os.kill(pid, signal.SIGKILL)
 
             status, _ = get(server, "/", headers=basic(server))
@@ -100,8 +88,7 @@ class TestTheEnvironment:
     def test_of_the_children_lacks_the_first_password(self, home: Path) -> None:
         with running_server(home, env={"ELASTIC_PASSWORD": "do not leak this"}) as server:
             environments = [
-                Path(f"/proc/{pid}/environ").read_bytes()
-                for pid in processes_below(server.process.pid)
+                Path(f"/proc/{pid}/environ").read_bytes() for pid in processes_below(server)
             ]
 
         assert environments

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         username = options["username"]
-        realm = options["realm"] or _only_realm_of(username)
+        realm = _realm_of(username, named=options["realm"])
         password = secrets.token_urlsafe(GENERATED_BYTES) if options["generate"] else _asked()
         try:
             set_password(
@@ -48,8 +48,12 @@ class Command(BaseCommand):
             self.stdout.write(password)
 
 
-def _only_realm_of(username: str) -> str:
+def _realm_of(username: str, *, named: str | None) -> str:
     realms = [user.realm for user in User.objects.in_realm_order().filter(username=username)]
+    if named:
+        if named not in realms:
+            raise CommandError(f"There is no user '{username}' in the realm '{named}'.")
+        return named
     if not realms:
         raise CommandError(f"There is no user '{username}'.")
     if len(realms) > 1:

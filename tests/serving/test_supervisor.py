@@ -1,0 +1,171 @@
+"""The supervisor's loop, with a child that is no server."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from apikeys_site.serving import supervisor as module
+from apikeys_site.serving.child import Child
+from apikeys_site.serving.supervisor import AWAITED, Supervisor, tell_ready
+
+SLEEP = "import signal, time; signal.pthread_sigmask(signal.SIG_SETMASK, ()); time.sleep(60)"
+
+
+@dataclass
+class Told:
+    """What the supervisor said to those around it, in order."""
+
+    words: list[str] = field(default_factory=list)
+
+    def say(self, word: str) -> None:
+        self.words.append(word)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """Undo what a supervisor does for the rest of its life."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    yield
+    while signal.sigtimedwait(AWAITED, 0):
+        pass
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def child_running(program: str, environment: dict[str, str] | None = None) -> Child:
+    return Child(["-c", program], descriptors=(), environment=environment or dict(os.environ))
+
+
+def supervisor_of(child: Child, told: Told, *, reload: bool = True) -> Supervisor:
+    def on_reload() -> bool:
+        told.say("reload")
+        os.kill(os.getpid(), signal.SIGTERM)
+        return reload
+
+    def announce() -> None:
+        told.say("ready")
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    return Supervisor(
+        child,
+        announce=announce,
+        reload=on_reload,
+        refuse_connections=lambda: told.say("refuse"),
+    )
+
+
+class TestSupervisor:
+    def test_announces_reloads_and_ends(self, told: Told) -> None:
+        supervisor = supervisor_of(child_running(SLEEP), told, reload=False)
+
+        was_ended = supervisor.run(watch_readiness=tell_ready)
+
+        assert was_ended
+        assert told.words == ["ready", "reload", "refuse"]
+
+    def test_gives_up_when_the_child_cannot_start(self, told: Told) -> None:
+        supervisor = supervisor_of(child_running("raise SystemExit(3)"), told)
+
+        assert not supervisor.run(watch_readiness=lambda: None)
+        assert told.words == []
+
+    def test_gives_up_on_a_child_that_never_answers(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "SECONDS_TO_BECOME_READY", 0.2)
+        monkeypatch.setattr(module, "LONGEST_WAIT", 0.1)
+        supervisor = supervisor_of(child_running(SLEEP), told)
+
+        assert not supervisor.run(watch_readiness=lambda: None)
+
+    def test_starts_a_child_again_that_answered_once(
+        self, told: Told, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        # Ends once it has taken the signal that a reload passes on.
+        child = child_running("import signal; signal.pthread_sigmask(signal.SIG_SETMASK, ())")
+        again: list[float] = []
+
+        def announce() -> None:
+            again.append(time.monotonic())
+
+        supervisor = Supervisor(
+            child, announce=announce, reload=lambda: True, refuse_connections=lambda: None
+        )
+
+        def ready_then_end() -> None:
+            tell_ready()
+            signal.setitimer(signal.ITIMER_REAL, 1.5)
+
+        before = signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+        assert supervisor.run(watch_readiness=ready_then_end)
+        signal.signal(signal.SIGALRM, before)
+
+        assert len(again) == 1
+        lines = capsys.readouterr().err.splitlines()
+        assert lines[:2] == [
+            "The console ended; it starts again in 0.5 s.",
+            "The console ended; it starts again in 1 s.",
+        ]
+
+
+class TestChild:
+    def test_waits_longer_each_time_up_to_half_a_minute(self) -> None:
+        child = child_running("")
+        child.start()
+
+        pauses = [child.plan_next_start() for _ in range(8)]
+
+        assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
+        child.end(within=5)
+
+    def test_waits_shortly_again_after_a_healthy_life(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        child = child_running("")
+        child.start()
+        child.plan_next_start()
+        monkeypatch.setattr("apikeys_site.serving.child.SECONDS_OF_GOOD_HEALTH", -1.0)
+
+        assert child.plan_next_start() == 0.5
+        child.end(within=5)
+
+    def test_is_killed_when_it_does_not_end(self) -> None:
+        child = child_running(
+            "import signal, time; signal.signal(15, lambda *_: 0); time.sleep(60)"
+        )
+        child.start()
+        began = time.monotonic()
+
+        child.end(within=0.5)
+
+        assert time.monotonic() - began < 5
+        assert child.has_ended()
+
+    def test_never_started_has_nothing_to_end(self) -> None:
+        child = child_running("")
+
+        child.send(signal.SIGHUP)
+        child.end(within=0)
+
+        assert child.has_ended()
+
+    def test_never_sees_the_first_password(self) -> None:
+        environment = {**os.environ, "ELASTIC_PASSWORD": "secret", "ELASTIC_PASSWORD_FILE": "file"}
+        child = child_running(
+            "import os, sys; sys.exit(any(name.startswith('ELASTIC') for name in os.environ))",
+            environment,
+        )
+        child.start()
+        deadline = time.monotonic() + 10
+        while not child.has_ended() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+        assert child.exit_code == 0
