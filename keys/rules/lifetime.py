@@ -45,6 +45,20 @@ def lifetime_from(
     return Lifetime(expires_at=now + whole)
 
 
+def lifetime_until(
+    expires_at: datetime | None, *, now: datetime, longest: timedelta | None
+) -> Lifetime:
+    """
+    Return the lifetime of a key created at `now` that ends when another key does.
+
+    Raises:
+        BadLifetime: it never ends, or ends too late, under a cap.
+    """
+    if longest is not None and (expires_at is None or expires_at - now > longest):
+        raise BadLifetime(f"API key expiration may be {_days(longest)} at most")
+    return Lifetime(expires_at=expires_at)
+
+
 def is_expired(expires_at: datetime | None, *, now: datetime) -> bool:
     """Return whether a key that expires at `expires_at` is no longer good at `now`."""
     return expires_at is not None and expires_at <= now

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from keys.rules.caller import Caller, OwnerSnapshot
-from keys.rules.errors import CallerIsKey, DerivedKeyNotEmpty
+from keys.rules.errors import CallerIsKey, DerivedKeyNotEmpty, RestrictedByWorkflow
 from keys.rules.judgement import KeyType
 from keys.rules.privileges import ClusterAction, RoleDescriptor, is_empty
 from keys.rules.selection import KeySelection
@@ -21,8 +21,12 @@ GET_ANY = ClusterAction(f"{SECURITY}/api_key/get")
 GET_OWN = ClusterAction(f"{SECURITY}/api_key/get", own=True)
 INVALIDATE_ANY = ClusterAction(f"{SECURITY}/api_key/invalidate")
 INVALIDATE_OWN = ClusterAction(f"{SECURITY}/api_key/invalidate", own=True)
+GRANT = ClusterAction(f"{SECURITY}/api_key/grant")
+CLONE_ANY = ClusterAction(f"{SECURITY}/api_key/clone")
+CLONE_PRESENTED = ClusterAction(f"{SECURITY}/api_key/clone", own=True)
 # Nothing but `manage_security` and `all` grants this one, which is the point of asking for it.
 MANAGE_CROSS_CLUSTER = ClusterAction(f"{SECURITY}/cross_cluster/api_key/create")
+UPDATE_CROSS_CLUSTER = ClusterAction(f"{SECURITY}/cross_cluster/api_key/update")
 
 
 class Scope(Enum):
@@ -52,6 +56,60 @@ def check_is_derivable(by: Caller, descriptors: Mapping[str, RoleDescriptor]) ->
         return
     if not descriptors or not all(is_empty(one) for one in descriptors.values()):
         raise DerivedKeyNotEmpty
+
+
+def check_may_grant(by: Caller) -> None:
+    """Let a caller pass who may make keys for others; ask before the other is authenticated."""
+    by.check_may(GRANT)
+
+
+def check_may_clone(by: Caller) -> None:
+    """Let a caller pass who may clone a key whose secret he presents."""
+    by.check_may(CLONE_PRESENTED)
+
+
+def may_outlive(*, owner: OwnerSnapshot, by: Caller) -> bool:
+    """Return whether the caller's clone of a key of `owner` may go on when that key is gone."""
+    # An API key owns nothing, not even itself: a clone must be no way around its end.
+    own = by.key is None and owner.is_same_user_as(username=by.username, realm=by.realm)
+    return own or by.may(CLONE_ANY)
+
+
+def check_may_outlive(*, owner: OwnerSnapshot, by: Caller) -> None:
+    """
+    Let a clone pass that shall expire after its source.
+
+    Raises:
+        NotAllowed: the source is somebody else's, and the caller may not manage it.
+    """
+    if not may_outlive(owner=owner, by=by):
+        by.check_may(CLONE_ANY)
+
+
+def check_may_create_cross_cluster(by: Caller) -> None:
+    """
+    Let a user pass who may make keys for other clusters.
+
+    Raises:
+        NotAllowed: he may not manage security.
+        CallerIsKey: the caller is an API key.
+    """
+    by.check_may(MANAGE_CROSS_CLUSTER)
+    if by.key is not None:
+        raise CallerIsKey("An API key cannot be used to create a cross-cluster API key")
+
+
+def check_may_update_cross_cluster(by: Caller) -> None:
+    """
+    Let a user pass who may change keys for other clusters; whose is decided at each key.
+
+    Raises:
+        NotAllowed: he may not manage security.
+        CallerIsKey: the caller is an API key.
+    """
+    by.check_may(UPDATE_CROSS_CLUSTER)
+    if by.key is not None:
+        raise CallerIsKey
 
 
 def check_may_get(selection: KeySelection, *, by: Caller, with_limited_by: bool) -> None:
@@ -114,6 +172,17 @@ def scope_of(by: Caller) -> Scope:
     if by.may(GET_ANY):
         return Scope.ALL
     return Scope.OWN if by.may(GET_OWN) else Scope.NONE
+
+
+def check_is_unrestricted(by: Caller, *, workflow: str | None = None) -> None:
+    """
+    Let a request to an endpoint of `workflow`, or of none, pass.
+
+    Raises:
+        RestrictedByWorkflow: the caller's key is for another workflow alone.
+    """
+    if not by.authority.allows_workflow(workflow):
+        raise RestrictedByWorkflow
 
 
 def _is_about_own_keys(selection: KeySelection, by: Caller) -> bool:
