@@ -47,12 +47,12 @@ class FilterPath:
 
     def apply(self, document: JsonObject) -> JsonObject:
         """Return what is left of the document; `{}` when nothing is."""
-        left: Left = document
+        left = document
         if self.left_out:
-            left = _filtered(left, self.left_out, keeping=False)
-        if self.kept and not isinstance(left, _Nothing):
-            left = _filtered(left, self.kept, keeping=True)
-        return left if isinstance(left, dict) else {}
+            left = _object(_filtered(left, self.left_out, keeping=False))
+        if self.kept:
+            left = _object(_filtered(left, self.kept, keeping=True))
+        return left
 
 
 def _paths(entries: Iterable[str]) -> Places:
@@ -61,6 +61,10 @@ def _paths(entries: Iterable[str]) -> Places:
         for entry in entries
         if entry
     )
+
+
+def _object(left: Left) -> JsonObject:
+    return left if isinstance(left, dict) else {}
 
 
 def _filtered(value: Json, places: Places, *, keeping: bool) -> Left:
