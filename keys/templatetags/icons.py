@@ -17,7 +17,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _drawn(name: str, size: int) -> SafeString:
-    svg: SafeString = lucide(
+    svg = lucide(
         name, size=size, **{"class": "icon", "aria-hidden": "true", "stroke-width": "1.75"}
     )
-    return svg
+    return SafeString(svg)

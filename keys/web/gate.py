@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,8 +18,10 @@ from keys.web import errors, refused_pages
 from keys.web.visits import Visit, is_partial
 
 P = ParamSpec("P")
-PageView = Callable[Concatenate[Visit, P], HttpResponse]
-RequestView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# A page, or a file to download.
+Answer = HttpResponse | FileResponse
+PageView = Callable[Concatenate[Visit, P], Answer]
+RequestView = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def answers(*methods: str) -> Callable[[RequestView[P]], RequestView[P]]:
@@ -27,7 +29,7 @@ def answers(*methods: str) -> Callable[[RequestView[P]], RequestView[P]]:
 
     def decorate(view: RequestView[P]) -> RequestView[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             if request.method not in methods:
                 return errors.wrong_method(request, allowed=methods)
             return view(request, *args, **kwargs)
@@ -45,7 +47,7 @@ def signed_in(view: PageView[P]) -> RequestView[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         if not isinstance(request.user, User):
             return _to_login(request)
         visit = Visit.of(request, user=request.user)

@@ -162,6 +162,7 @@ class KeyDetailsPage(ShellPage):
         may_update: the fields may be changed; otherwise they are only to be read.
         lock: why they may not be.
         has_deadline: the key expires: its switch is locked on.
+        expires_on: what the days that were typed amount to, or the deadline as it is.
         refusal: why the last attempt stored nothing.
     """
 
@@ -170,6 +171,7 @@ class KeyDetailsPage(ShellPage):
     may_update: bool
     lock: CallOut | None
     has_deadline: bool
+    has_expired: bool
     expires_on: Moment | None
     boilerplates: tuple[Boilerplate, ...]
     refusal: CallOut | None

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -46,7 +46,7 @@ def show(visit: Visit) -> HttpResponse:
 
 @answers("GET", "HEAD")
 @signed_in
-def authority(visit: Visit) -> HttpResponseBase:
+def authority(visit: Visit) -> HttpResponse | FileResponse:
     """Hand out the certificate of the local authority, which is no secret."""
     path = _authority_path()
     if path is None:

@@ -6,6 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from keys.actions.invalidate_keys import invalidate_keys
 from keys.models import ApiKey
@@ -81,12 +82,10 @@ def _ask(visit: Visit, selection: KeySelection, state: ListState) -> HttpRespons
 
 
 def _leave(visit: Visit, state: ListState) -> HttpResponse:
-    response = redirect(state.href)
     if visit.is_partial:
         # A script would follow a redirect and put the whole list into the dialog.
-        response = HttpResponse()
-        response.headers["HX-Redirect"] = state.href
-    return response
+        return HttpResponseClientRedirect(state.href)
+    return redirect(state.href)
 
 
 def _confirmation(keys: Sequence[ApiKey], state: ListState) -> Confirmation:

@@ -29,6 +29,7 @@ from keys.web.gate import answers, check_service_is_enabled, signed_in
 from keys.web.json_text import pretty
 from keys.web.key_pages import KeyDetailsPage
 from keys.web.key_rows import overview_of
+from keys.web.moments import Moment, moment_of
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import KEYS_APP, security_crumbs, shell_of, tell, theme_of
 from keys.web.views.key_form import expires_on
@@ -98,8 +99,7 @@ def _apply(visit: Visit, found: ApiKey, form: UpdateKeyForm) -> None:
 
 def _page_of_changed(visit: Visit, found: ApiKey, form: UpdateKeyForm) -> HttpResponse:
     # Sent once more the form carries the version it now knows of, and replaces that change.
-    form.data = form.data.copy()
-    form.data["row_version"] = str(found.row_version)
+    form.data = {**visit.request.POST.dict(), "row_version": str(found.row_version)}
     refusal = CallOut(
         tone=Tone.WARNING,
         title=_("Somebody changed this API key since you opened it"),
@@ -131,12 +131,20 @@ def _page(
         may_update=may_change,
         lock=lock if may_create(visit.caller) else None,
         has_deadline=found.expires_at is not None,
-        expires_on=expires_on(form["expiration"].value(), visit=visit),
+        has_expired=found.is_expired_at(visit.now),
+        expires_on=_expires_on(visit, found, form),
         boilerplates=boilerplates(),
         refusal=refusal,
         cancel_href=reverse("web:keys"),
     )
     return render(visit.request, "keys/key_details.html", {"page": page}, status=status)
+
+
+def _expires_on(visit: Visit, found: ApiKey, form: UpdateKeyForm) -> Moment | None:
+    days = form["expiration"].value()
+    if found.expires_at is not None and days in {None, form["shown_days"].value()}:
+        return moment_of(found.expires_at, now=visit.now)
+    return expires_on(days, visit=visit)
 
 
 def _lock(visit: Visit, found: ApiKey) -> CallOut | None:

@@ -1,0 +1,166 @@
+"""Connection details and the quick key."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from keys.models import ApiKey, User
+from tests.integration.web.conftest import BrowserOf
+from tests.integration.web.reading import CONNECTION, create_form, hidden_of, hooks_of, text_of
+
+HTMX = {"HX-Request": "true"}
+# The shape alone counts: its fingerprint is that of the bytes between the lines.
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n"
+FINGERPRINT = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+class TestEndpoints:
+    def test_tell_the_public_address(
+        self, ada: User, browser_of: BrowserOf, settings: Settings
+    ) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "public_url": "https://keys.example:8443"}
+
+        response = browser_of(ada).get(CONNECTION)
+
+        assert ">https://keys.example:8443<" in text_of(response)
+        assert {
+            "deploymentDetailsModal",
+            "connectionDetailsModalTitle",
+            "connectionDetailsModalBody",
+            "connectionDetailsTabBtn-endpoints",
+            "connectionDetailsTabBtn-apiKeys",
+            "connectionDetailsEsUrl",
+            "copyInputValue",
+            "copyText",
+        } <= set(hooks_of(response))
+
+    def test_come_as_a_dialog_when_a_script_asks(self, ada: User, browser_of: BrowserOf) -> None:
+        response = browser_of(ada).get(CONNECTION, headers=HTMX)
+
+        assert "<dialog" in text_of(response)
+        assert "<html" not in text_of(response)
+
+
+class TestAuthority:
+    @pytest.fixture
+    def home(self, settings: Settings, tmp_path: Path) -> Path:
+        (tmp_path / "tls").mkdir()
+        (tmp_path / "tls" / "ca.crt").write_text(CERTIFICATE)
+        settings.API_KEYS = {**settings.API_KEYS, "home": tmp_path}
+        return tmp_path
+
+    def test_is_named_with_its_fingerprint(
+        self, ada: User, browser_of: BrowserOf, home: Path
+    ) -> None:
+        page = text_of(browser_of(ada).get(CONNECTION))
+
+        assert FINGERPRINT in page
+        assert str(home / "tls" / "ca.crt") in page
+
+    def test_can_be_downloaded(self, ada: User, browser_of: BrowserOf, home: Path) -> None:
+        response = browser_of(ada).get(f"{CONNECTION}/ca.crt")
+
+        assert b"".join(response.streaming_content).decode() == CERTIFICATE  # type: ignore[attr-defined]  # a file's answer
+        assert response["Content-Disposition"] == 'attachment; filename="ca.crt"'
+
+    @pytest.mark.parametrize("change", ["off", "brought", "missing"])
+    def test_is_left_out_when_it_vouches_for_nothing(
+        self, ada: User, browser_of: BrowserOf, home: Path, settings: Settings, change: str
+    ) -> None:
+        if change == "off":
+            settings.API_KEYS = {**settings.API_KEYS, "tls": False}
+        elif change == "brought":
+            settings.TLS_CERTIFICATE = Path("/somewhere/else.crt")
+        else:
+            (home / "tls" / "ca.crt").unlink()
+
+        assert FINGERPRINT not in text_of(browser_of(ada).get(CONNECTION))
+        assert browser_of(ada).get(f"{CONNECTION}/ca.crt").status_code == 404
+
+
+class TestQuickKey:
+    def test_is_made_by_its_name_alone_for_90_days(self, ada: User, browser_of: BrowserOf) -> None:
+        form = create_form(ada, name="quick", metadata='{"a": 1}', expiration="9999")
+
+        response = browser_of(ada).post(CONNECTION, form)
+
+        key = ApiKey.objects.get()
+        assert key.expires_at == key.created_at + timedelta(days=90)
+        assert (key.name, key.metadata, key.descriptors) == ("quick", {}, {})
+        assert "It expires in 90 days." in text_of(response)
+        assert {
+            "connectionDetailsApiKeySuccessForm",
+            "connectionDetailsApiKeyValueRow",
+            "apiKeyTokenField",
+        } <= set(hooks_of(response))
+        assert response["Cache-Control"] == "no-store"
+
+    def test_has_a_form_with_the_hooks_of_automation(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        hooks = hooks_of(browser_of(ada).get(f"{CONNECTION}?tab=apiKeys"))
+
+        assert {
+            "connectionDetailsApiKeyForm",
+            "connectionDetailsApiKeyConfigForm",
+            "connectionDetailsApiKeyNameInput",
+            "connectionDetailsApiKeySubmitBtn",
+        } <= set(hooks)
+
+    @pytest.mark.parametrize(
+        ("name", "sentence"),
+        [
+            ("", "API key name is required."),
+            ("x" * 257, "The name may be at most 256 characters long."),
+            ("_x", "API key name may not begin with an underscore."),
+        ],
+    )
+    def test_needs_a_good_name(
+        self, ada: User, browser_of: BrowserOf, name: str, sentence: str
+    ) -> None:
+        form = create_form(ada, name=name)
+
+        response = browser_of(ada).post(CONNECTION, form, headers=HTMX)
+
+        assert response.status_code == 422
+        assert sentence in text_of(response)
+        assert hidden_of(response)["form_token"] == form["form_token"]
+        assert not ApiKey.objects.exists()
+
+    def test_is_made_once(self, ada: User, browser_of: BrowserOf) -> None:
+        browser, form = browser_of(ada), create_form(ada)
+        browser.post(CONNECTION, form)
+
+        response = browser.post(CONNECTION, form)
+
+        assert response.status_code == 409
+        assert "This API key was already created" in text_of(response)
+        assert ApiKey.objects.count() == 1
+
+    def test_needs_a_form_of_ours(self, ada: User, browser_of: BrowserOf) -> None:
+        response = browser_of(ada).post(CONNECTION, {"name": "ci", "form_token": "x"})
+
+        assert response.status_code == 422
+        assert "This form has expired. Send it again." in text_of(response)
+
+    def test_obeys_the_sites_cap(
+        self, ada: User, browser_of: BrowserOf, settings: Settings
+    ) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "longest_lifetime": timedelta(days=30)}
+
+        response = browser_of(ada).post(CONNECTION, create_form(ada))
+
+        assert "API key expiration may be 30 days at most." in text_of(response)
+
+    @pytest.mark.parametrize("name", ["reader", "nobody"])
+    def test_is_not_offered_without_the_permission(
+        self, request: pytest.FixtureRequest, browser_of: BrowserOf, name: str
+    ) -> None:
+        user: User = request.getfixturevalue(name)
+
+        response = browser_of(user).get(f"{CONNECTION}?tab=apiKeys")
+
+        assert "Missing permissions" in text_of(response)
+        assert "connectionDetailsApiKeySubmitBtn" not in hooks_of(response)
