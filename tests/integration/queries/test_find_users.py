@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import pytest
 
 from keys.access.callers import caller_of_user
@@ -16,13 +18,18 @@ PRIVILEGES = [
 ]
 
 
+def stored_names(users: Iterable[User]) -> list[str]:
+    """Return the names of users that have a row; reserved ones may be there without."""
+    return [user.username for user in users if user.pk is not None]
+
+
 class TestFindUsers:
     def test_returns_reserved_ones_first(self, administrator: User) -> None:
         by = caller_of_user(administrator)
         make_user("zoe", realm="reserved")
         make_user("ada")
 
-        assert [user.username for user in find_users(None, by=by)] == ["elastic", "zoe", "ada"]
+        assert stored_names(find_users(None, by=by)) == ["elastic", "zoe", "ada"]
 
     def test_returns_those_that_are_named(self, administrator: User) -> None:
         by = caller_of_user(administrator)
@@ -32,14 +39,14 @@ class TestFindUsers:
         found = find_users(["bob", "elastic", "nobody", "a\0"], by=by)
 
         assert [user.username for user in found] == ["elastic", "bob"]
-        assert not find_users([], by=by).exists()
+        assert not list(find_users([], by=by))
 
     @pytest.mark.parametrize(("cluster", "allowed"), PRIVILEGES)
     def test_hangs_on_a_privilege(self, cluster: list[str], allowed: bool) -> None:
         by = caller_of_user(make_user("grace", cluster=cluster))
 
         if allowed:
-            assert find_users(None, by=by).count() == 1
+            assert stored_names(find_users(None, by=by)) == ["grace"]
         else:
             with pytest.raises(NotAllowed):
                 find_users(None, by=by)
