@@ -46,6 +46,11 @@ KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.Conflict: Kind(409, "version_conflict_engine_exception"),
     errors.TooManyAttempts: Kind(429, "es_rejected_execution_exception"),
     errors.AlreadyCreated: Kind(409, "status_exception"),
+    errors.BadCredential: Kind(400, "status_exception"),
+    errors.NotProven: Kind(403, SECURITY),
+    errors.RestrictedByWorkflow: Kind(403, "role_restriction_exception"),
+    errors.LicenseMissing: Kind(403, SECURITY),
+    errors.RetryDiffers: Kind(422, "status_exception"),
     errors.ServiceDisabled: Kind(400, "feature_not_enabled_exception"),
 }
 
