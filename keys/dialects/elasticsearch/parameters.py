@@ -96,9 +96,20 @@ def read_parameters(
     return values
 
 
+def shown_text(request: HttpRequest, name: str) -> str:
+    """Return a parameter that shapes the answer, also where the query string is refused."""
+    try:
+        return given_parameters(request).get(name, "")
+    except Refusal:
+        return ""
+
+
 def shown_flag(request: HttpRequest, name: str) -> bool:
     """Return a flag that shapes the answer; a bad value, which is refused elsewhere, is false."""
-    return FLAGS.get(request.GET.get(name, "false"), False)
+    try:
+        return FLAGS.get(given_parameters(request).get(name, "false"), False)
+    except Refusal:
+        return False
 
 
 def _refuse_unknown(names: set[str], *, known: set[str], path: str) -> None:

@@ -9,7 +9,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from keys.dialects.elasticsearch.parameters import shown_flag
+from keys.dialects.elasticsearch.parameters import shown_flag, shown_text
 from keys.rules.json_types import Json
 from keys.wire.filter_path import FilterPath
 from keys.wire.media_types import JSON, BadCompatibility, UnsupportedMediaType, answer_type
@@ -32,7 +32,7 @@ class ElasticsearchRenderer(BaseRenderer):
             return b""
         request: Request = (renderer_context or {})["request"]
         if isinstance(data, dict):
-            data = FilterPath.parse(request.GET.get("filter_path", "")).apply(data)
+            data = FilterPath.parse(shown_text(request, "filter_path")).apply(data)
         return written(data, pretty=shown_flag(request, "pretty"))
 
 

@@ -1,0 +1,61 @@
+"""No refusal of the rules is forgotten, and each is told as the product does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from keys.dialects.elasticsearch.errors import KINDS, kind_of, problem_of, seconds_to_wait
+from keys.rules import errors
+from keys.rules.errors import ApiKeyError
+
+
+def all_refusals(base: type[ApiKeyError] = ApiKeyError) -> Iterator[type[ApiKeyError]]:
+    for refusal in base.__subclasses__():
+        yield refusal
+        yield from all_refusals(refusal)
+
+
+class TestKinds:
+    @pytest.mark.parametrize("refusal", sorted(all_refusals(), key=lambda one: one.__name__))
+    def test_know_every_refusal(self, refusal: type[ApiKeyError]) -> None:
+        kind = kind_of(refusal)
+
+        assert kind.status in range(400, 500)
+        assert kind.type.endswith("_exception")
+
+    def test_do_not_know_what_has_no_kind(self) -> None:
+        with pytest.raises(LookupError):
+            kind_of(ApiKeyError)
+
+    def test_are_looked_up_by_the_nearest_base(self) -> None:
+        assert kind_of(errors.KeyExpired) == KINDS[errors.KeyUnusable]
+        assert kind_of(errors.PasswordMissing).type == "validation_exception"
+
+
+class TestProblemOf:
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [
+            (errors.Invalid(["a", "b"]), "Validation Failed: 1: a;2: b;"),
+            (errors.BadLifetime("late"), "Validation Failed: 1: late;"),
+            (errors.UnknownKey("x"), "no API key owned by requesting user found for ID [x]"),
+            (errors.NotAuthenticated("why", terminal=True), "why"),
+            (errors.NotAuthenticated("who", username="a"), "who for REST request [/x?y]"),
+        ],
+    )
+    def test_tells_the_reason(self, error: ApiKeyError, reason: str) -> None:
+        assert problem_of(error, uri="/x?y").reason == reason
+
+
+@pytest.mark.parametrize(
+    ("span", "seconds"),
+    [
+        (timedelta(), 1),
+        (timedelta(seconds=-5), 1),
+        (timedelta(milliseconds=1001), 2),
+        (timedelta(seconds=60), 60),
+    ],
+)
+def test_seconds_to_wait_are_rounded_up(span: timedelta, seconds: int) -> None:
+    assert seconds_to_wait(span) == seconds
