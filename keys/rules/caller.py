@@ -16,10 +16,12 @@ from keys.rules.privileges import (
 RESERVED_REALM = "reserved"
 NATIVE_REALM = "default_native"
 API_KEY_REALM = "_es_api_key"
+SERVICE_REALM = "_service_account"
 REALM_TYPES: Mapping[str, str] = {
     RESERVED_REALM: "reserved",
     NATIVE_REALM: "native",
     API_KEY_REALM: "_es_api_key",
+    SERVICE_REALM: "_service_account",
 }
 
 
@@ -28,6 +30,7 @@ class AuthenticationType(StrEnum):
 
     REALM = "realm"
     API_KEY = "api_key"
+    TOKEN = "token"  # noqa: S105  # a word of the wire form
     INTERNAL = "internal"
 
 
@@ -55,6 +58,20 @@ class CallingKey:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallingToken:
+    """
+    The Bearer token that a caller authenticated with.
+
+    Attributes:
+        name: a service token's name; empty for an access token.
+        type: what `_authenticate` calls a service token; empty for an access token.
+    """
+
+    name: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origin:
     """Where a request came from, for the audit trail."""
 
@@ -75,6 +92,8 @@ class Caller:
         descriptors: the role descriptors in force, by role name; what a new key is limited by.
         authority: judges what the caller may do.
         key: the API key used, if one was.
+        token: the Bearer token used, if one was.
+        run_by: who authenticated and acts as this user; None for who acts as himself.
     """
 
     owner: OwnerSnapshot
@@ -84,6 +103,8 @@ class Caller:
     missing_roles: tuple[str, ...] = ()
     descriptors: Mapping[str, RoleDescriptor] = field(default_factory=dict)
     key: CallingKey | None = None
+    token: CallingToken | None = None
+    run_by: "Caller | None" = None
     origin: Origin = Origin()
 
     @property
@@ -93,6 +114,15 @@ class Caller:
     @property
     def realm(self) -> str:
         return self.owner.realm
+
+    @property
+    def authenticated_as(self) -> "Caller":
+        """Return who proved himself: the caller, or who acts as him."""
+        return self.run_by or self
+
+    @property
+    def is_service_account(self) -> bool:
+        return self.realm == SERVICE_REALM and self.key is None
 
     @property
     def found_roles(self) -> tuple[str, ...]:
