@@ -43,11 +43,11 @@ class Credential:
     secret: Secret = field(repr=False)
 
 
-def new_id(now: datetime) -> str:
+def new_id(now: datetime, *, prefix: str = ID_PREFIX) -> str:
     """Return a fresh id; ids of a later millisecond sort after it."""
     number = int(now.timestamp() * 1000)
     moment = "".join(ORDERED[number >> 6 * place & 63] for place in reversed(range(TIME_LENGTH)))
-    return ID_PREFIX + moment + "".join(secrets.choice(ORDERED) for _ in range(RANDOM_LENGTH))
+    return prefix + moment + "".join(secrets.choice(ORDERED) for _ in range(RANDOM_LENGTH))
 
 
 def new_secret(key_id: str) -> Secret:
@@ -58,10 +58,27 @@ def new_secret(key_id: str) -> Secret:
 
 def checksum_of(key_id: str, body: str) -> str:
     """Return the CRC-32 over `id:secret` as six characters of base62, high digit first."""
-    rest = zlib.crc32(f"{key_id}:{body}".encode())
+    return _in_base62(zlib.crc32(f"{key_id}:{body}".encode()), CHECKSUM_LENGTH)
+
+
+def derived_secret(key_id: str, *, seed: Secret, pepper: bytes) -> Secret:
+    """
+    Return the secret for `key_id` that follows from `seed`: the same at each call.
+
+    Who lacks the seed or the pepper cannot tell it from a random one.
+    """
+    # The colon keeps this apart from a digest: no secret of ours has one.
+    message = f"{seed}:{key_id}".encode(errors="surrogatepass")
+    number = int.from_bytes(hmac.digest(pepper, message, hashlib.sha256))
+    body = _in_base62(number, SECRET_LENGTH)
+    return Secret(body + checksum_of(key_id, body))
+
+
+def _in_base62(number: int, length: int) -> str:
+    """Return the last `length` digits of the number, high digit first."""
     digits = ""
-    for _ in range(CHECKSUM_LENGTH):
-        rest, digit = divmod(rest, len(BASE62))
+    for _ in range(length):
+        number, digit = divmod(number, len(BASE62))
         digits = BASE62[digit] + digits
     return digits
 
