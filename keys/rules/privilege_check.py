@@ -1,0 +1,164 @@
+"""
+A list of privileges to be answered one by one: does the caller hold them, and on what?
+
+Source: elasticsearch-specification, security/has_privileges.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from keys.rules.caller import Caller
+from keys.rules.errors import Invalid
+from keys.rules.privileges import (
+    CLUSTER_PRIVILEGES,
+    INDEX_PRIVILEGES,
+    Allowed,
+    ApplicationPrivilege,
+    Authority,
+    Budget,
+    ClusterPrivilege,
+    Demand,
+    IndexPrivilege,
+    StoredPrivileges,
+    application_name_problem,
+    pattern_problem,
+)
+
+MOST_ANSWERS = 100_000
+"""More than a console with a thousand spaces asks for, and still answered within seconds."""
+STEPS_OF_A_REQUEST = 100_000
+"""What all patterns of one request may cost together."""
+
+Answers: TypeAlias = dict[str, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexCheck:
+    names: tuple[str, ...]
+    privileges: tuple[str, ...]
+    allow_restricted_indices: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationCheck:
+    application: str
+    privileges: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivilegeCheck:
+    """What is asked for; no part at all is no question."""
+
+    cluster: tuple[str, ...] = ()
+    index: tuple[IndexCheck, ...] = ()
+    application: tuple[ApplicationCheck, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return how many answers this takes."""
+        return (
+            len(self.cluster)
+            + sum(len(one.names) * len(one.privileges) for one in self.index)
+            + sum(len(one.resources) * len(one.privileges) for one in self.application)
+        )
+
+
+@dataclass(kw_only=True)
+class HeldPrivileges:
+    """
+    The answers.
+
+    Attributes:
+        cluster: by privilege.
+        index: by name or pattern, then by privilege.
+        application: by application, resource and privilege.
+    """
+
+    cluster: Answers = field(default_factory=dict)
+    index: dict[str, Answers] = field(default_factory=dict)
+    application: dict[str, dict[str, Answers]] = field(default_factory=dict)
+
+    @property
+    def has_all(self) -> bool:
+        of_applications = (held for part in self.application.values() for held in part.values())
+        return (
+            _all_true([self.cluster])
+            and _all_true(self.index.values())
+            and _all_true(of_applications)
+        )
+
+
+def check_problems(check: PrivilegeCheck) -> list[str]:
+    """Return what is wrong with a question, all at once."""
+    if check.size > MOST_ANSWERS:
+        return [f"at most [{MOST_ANSWERS}] privileges can be checked at once"]
+    found = [CLUSTER_PRIVILEGES.problem(name) for name in check.cluster]
+    for index in check.index:
+        found += [INDEX_PRIVILEGES.problem(name) for name in index.privileges]
+        found += [pattern_problem(name) for name in index.names]
+    for one in check.application:
+        found.append(application_name_problem(one.application, wildcard=False))
+        found += [pattern_problem(text) for text in (*one.privileges, *one.resources)]
+    return list(dict.fromkeys(problem for problem in found if problem))
+
+
+def held_by(
+    caller: Caller, check: PrivilegeCheck, *, stored_privileges: StoredPrivileges
+) -> HeldPrivileges:
+    """
+    Return which of the privileges the caller holds; for a key on both of its sides.
+
+    Raises:
+        Invalid: the question has faults.
+        BadPattern: the patterns are too complex to compare.
+    """
+    problems = check_problems(check)
+    if problems:
+        raise Invalid(problems)
+    asker = _Asker(caller.authority, stored_privileges)
+    held = HeldPrivileges()
+    for name in check.cluster:
+        held.cluster[name] = asker.holds(ClusterPrivilege(name))
+    for index in check.index:
+        _answer_index(held, index, asker)
+    for one in check.application:
+        _answer_application(held, one, asker)
+    return held
+
+
+class _Asker:
+    """One request's questions share what patterns may cost."""
+
+    def __init__(self, authority: Authority, stored_privileges: StoredPrivileges) -> None:
+        self._authority = authority
+        self._stored = stored_privileges
+        self._budget = Budget(STEPS_OF_A_REQUEST)
+
+    def holds(self, demand: Demand) -> bool:
+        verdict = self._authority.judge(demand, stored_privileges=self._stored, budget=self._budget)
+        return isinstance(verdict, Allowed)
+
+
+def _answer_index(held: HeldPrivileges, index: IndexCheck, asker: _Asker) -> None:
+    for name in index.names:
+        answers = held.index.setdefault(name, {})
+        for privilege in index.privileges:
+            granted = asker.holds(IndexPrivilege(privilege, name, index.allow_restricted_indices))
+            # The same name in two entries: what one of them finds lacking, is lacking.
+            answers[privilege] = granted and answers.get(privilege, True)
+
+
+def _answer_application(held: HeldPrivileges, one: ApplicationCheck, asker: _Asker) -> None:
+    resources = held.application.setdefault(one.application, {})
+    for resource in one.resources:
+        answers = resources.setdefault(resource, {})
+        for privilege in one.privileges:
+            answers[privilege] = asker.holds(
+                ApplicationPrivilege(one.application, privilege, resource)
+            )
+
+
+def _all_true(several: Iterable[Mapping[str, bool]]) -> bool:
+    return all(answer for answers in several for answer in answers.values())

@@ -1,0 +1,84 @@
+"""
+User profiles: who they are of, what they are called, and how their data is named and merged.
+
+Source: elasticsearch-specification, security/activate_user_profile and its neighbours.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.names import UNSTORABLE
+
+MOST_SUGGESTED = 1_000
+
+
+def profile_uid(*, username: str, realm: str, count: int = 0) -> str:
+    """Return a profile's uid: `u_`, 43 characters that say whose it is, a count of clashes."""
+    # The lengths keep two identities apart whose texts would run together alike.
+    identity = f"{len(realm)}:{realm}:{username}".encode()
+    digest = base64.urlsafe_b64encode(hashlib.sha256(identity).digest()).decode().rstrip("=")
+    return f"u_{digest}_{count}"
+
+
+def namespaces_of(labels: JsonObject, data: JsonObject) -> tuple[str, ...]:
+    """Return the applications whose part of a profile these touch: the names at the top."""
+    return tuple(dict.fromkeys((*labels, *data)))
+
+
+def profile_data_problems(labels: JsonObject, data: JsonObject) -> list[str]:
+    """Return what is wrong with what a request wants to write into a profile."""
+    problems = []
+    if not labels and not data:
+        problems.append("update request is empty")
+    for kind, value in (("labels", labels), ("data", data)):
+        if any(name.startswith("_") for name in value):
+            problems.append(f"{kind} keys may not start with [_]")
+        if any("." in name for name in value):
+            problems.append(f"{kind} keys may not contain [.]")
+    return problems
+
+
+def merged(old: JsonObject, new: JsonObject) -> JsonObject:
+    """Return `old` with what `new` says: objects are merged, all other values replaced."""
+    result: JsonObject = dict(old)
+    for name, value in new.items():
+        before = result.get(name)
+        both = isinstance(before, dict) and isinstance(value, dict)
+        result[name] = merged(before, value) if both else value  # type: ignore[arg-type]  # mypy does not follow `both`
+    return result
+
+
+def label_terms(labels: Mapping[str, Json]) -> tuple[str, ...]:
+    """Return the labels' leaves as `name.of.leaf=value`, what hints are compared with."""
+    return tuple(dict.fromkeys(UNSTORABLE.sub("", leaf) for leaf in _leaves("", dict(labels))))
+
+
+def search_text(parts: Iterable[str | None]) -> str:
+    """Return the words of `parts` in small letters with a blank before each."""
+    words = " ".join(part for part in parts if part)
+    cleaned = UNSTORABLE.sub("", words).lower().split()
+    return "".join(f" {word}" for word in cleaned)
+
+
+def shown_data(data: JsonObject, keys: Iterable[str]) -> JsonObject:
+    """Return the part of `data` that was asked for: `*`, names at the top, or `name.*`."""
+    wanted = {key.partition(".")[0] for key in keys}
+    return {name: value for name, value in data.items() if "*" in wanted or name in wanted}
+
+
+def _leaves(path: str, value: Json) -> Iterator[str]:
+    match value:
+        case dict():
+            for name, part in value.items():
+                yield from _leaves(f"{path}.{name}" if path else name, part)
+        case list():
+            for part in value:
+                yield from _leaves(path, part)
+        case bool():
+            yield f"{path}={str(value).lower()}"
+        case None:
+            return
+        case _:
+            yield f"{path}={value}"
