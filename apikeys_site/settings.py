@@ -45,6 +45,9 @@ API_KEYS: dict[str, Any] = {
     "longest_lifetime": None,
     "largest_body": 32 * 1024 * 1024,
     "largest_modest_body": 1024 * 1024,
+    "license": env.env_choice(
+        "APIKEYS_LICENSE", choices=("basic", "enterprise", "trial"), default="trial"
+    ),
     "node_name": socket.gethostname(),
     "cluster_name": "apikeys",
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 
 from keys.actions._password_memory import failure_throttle, hashing_gate, verified_passwords
+from keys.actions._password_steps import is_foreign_hash
 from keys.models import User
 from keys.rules.caller import Origin
 from keys.rules.errors import NotAuthenticated
@@ -19,7 +20,8 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
     Return the enabled user with this name and password, the reserved realm asked first.
 
     A password that was verified in the last five minutes is not hashed again; a wrong one is
-    never remembered as wrong, only counted against where it came from.
+    never remembered as wrong, only counted against where it came from. A hash that was made
+    elsewhere is replaced by one of our own.
 
     Raises:
         NotAuthenticated: no such user, a wrong password, or a disabled user; all look alike.
@@ -32,6 +34,8 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
     failure_throttle.check(address=origin.address, username=username, now=now)
     with hashing_gate.place():
         good = _matches(password, stored)
+        if user and good and is_foreign_hash(stored):
+            stored = _rehash(user, password)
     if user is None or not good:
         failure_throttle.record(address=origin.address, username=username, now=now)
         raise _refusal(username, "wrong password" if user else "no such user")
@@ -52,7 +56,18 @@ def _matches(password: str, stored: str) -> bool:
     if not stored:
         make_password(password)  # An unknown name costs what a wrong password costs.
         return False
-    return check_password(password, stored)
+    good = check_password(password, stored)
+    if not good and is_foreign_hash(stored):
+        make_password(password)  # It takes what it takes the right one, whose hash is replaced.
+    return good
+
+
+def _rehash(user: User, password: str) -> str:
+    hashed = make_password(password)
+    # Not where the password was changed in the meantime.
+    if User.objects.filter(pk=user.pk, password=user.password).update(password=hashed):
+        user.password = hashed
+    return user.password
 
 
 def _enabled(user: User, username: str) -> User:

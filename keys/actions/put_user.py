@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from keys.actions._key_steps import refuse_if
+from keys.actions._password_steps import new_password_problems, password_as_stored
 from keys.actions._records import record_audit, record_changes, user_subject
 from keys.models import ChangeKind, User
 from keys.rules.caller import NATIVE_REALM, Caller
 from keys.rules.errors import PasswordMissing, UserIsReserved
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.names import UNSTORABLE, password_problems, principal_problems
+from keys.rules.names import UNSTORABLE, principal_problems
 from keys.rules.ownership import SECURITY
-from keys.rules.password_hash import is_acceptable_password_hash
 from keys.rules.privileges import RESERVED_USERS, ClusterAction
 
 PUT_USER = ClusterAction(f"{SECURITY}/user/put")
-# How Django marks the hashes of its Argon2 hasher, in front of their own written form.
-HASHER = "argon2"
 
 
 def put_user(
@@ -41,7 +38,7 @@ def put_user(
     Args:
         password: None keeps the one an existing user has.
         roles: names; a role need not exist.
-        password_hash: stands in for `password`, as Argon2id writes it down.
+        password_hash: stands in for `password`, as bcrypt, PBKDF2 or Argon2id write it down.
 
     Raises:
         Invalid: a rule of names, passwords or metadata is broken.
@@ -54,19 +51,16 @@ def put_user(
     refuse_if(
         _problems(
             username=username,
-            password=password,
             roles=roles,
             metadata=metadata,
             free_text=f"{full_name or ''}{email or ''}",
         )
-        + _hash_problems(password_hash, password=password)
+        + new_password_problems(password=password, password_hash=password_hash)
     )
     by.check_may(PUT_USER)
     if username in RESERVED_USERS:
         raise UserIsReserved(f"user [{username}] is reserved and only the password can be changed")
-    hashed = password_hash and f"{HASHER}{password_hash}"
-    if password is not None:
-        hashed = make_password(password)
+    hashed = password_as_stored(password=password, password_hash=password_hash)
     values: dict[str, Json] = {
         "roles": [*(roles or ())],
         "full_name": full_name,
@@ -109,20 +103,9 @@ def _store(
     return created
 
 
-def _hash_problems(password_hash: str | None, *, password: str | None) -> list[str]:
-    if password_hash is None:
-        return []
-    if password is not None:
-        return ["password_hash has already been set"]
-    if not is_acceptable_password_hash(password_hash):
-        return ["password hash is not the correct type"]
-    return []
-
-
 def _problems(
     *,
     username: str,
-    password: str | None,
     roles: Sequence[str] | None,
     metadata: JsonObject | None,
     free_text: str,
@@ -132,8 +115,6 @@ def _problems(
         problems.append("roles are missing")
     for name in roles or ():
         problems += principal_problems("Role", name)
-    if password is not None:
-        problems += password_problems(password)
     if any(name.startswith("_") for name in metadata or {}):
         problems.append("metadata keys may not start with [_]")
     if UNSTORABLE.search(free_text):
