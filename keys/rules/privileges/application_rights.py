@@ -11,7 +11,7 @@ from keys.rules.privileges.coverage import is_granted
 from keys.rules.privileges.demands import ApplicationPrivilege
 from keys.rules.privileges.descriptors import ApplicationEntry
 from keys.rules.privileges.pattern_sets import PatternSet, is_plain
-from keys.rules.privileges.patterns import pattern
+from keys.rules.privileges.patterns import charged_pattern
 
 KEPT_ACTIONS = 256
 
@@ -70,7 +70,7 @@ def covers(
     stored = stored_privileges(demand.application)
     named = demand.privilege
     wanted = (named,) if is_action_pattern(named) else stored.get(named, ())
-    resource = pattern(demand.resource)
+    resource = charged_pattern(demand.resource, budget)
 
     def reach(several: Sequence[ApplicationGrant]) -> bool:
         return PatternSet.united(grant.resources for grant in several).covers(resource, budget)
@@ -91,7 +91,9 @@ def _hold(held: PatternSet, wanted: tuple[str, ...], budget: Budget) -> bool:
     if held.describes_everything:
         return True  # Even a name that is not stored.
     return bool(wanted) and all(
-        held.matches(action) if is_plain(action) else held.covers(pattern(action), budget)
+        held.matches(action)
+        if is_plain(action)
+        else held.covers(charged_pattern(action, budget), budget)
         for action in wanted
     )
 

@@ -145,6 +145,26 @@ def is_within(wanted: Automaton, cover: Sequence[Automaton], budget: Budget) -> 
     return True
 
 
+def do_meet(one: Automaton, other: Automaton, budget: Budget) -> bool:
+    """
+    Return whether some text is accepted by both.
+
+    Raises:
+        PatternTooComplex: the budget is spent.
+    """
+    product = _Product([one, other], [], budget)
+    seen = {product.start}
+    places = [product.start]
+    while places:
+        place = places.pop()
+        if product.accepts(place):
+            return True
+        fresh = {target for _, target in product.moves(place) if target is not None} - seen
+        seen |= fresh
+        places.extend(fresh)
+    return False
+
+
 # States of the wanted automata, all alive, and (number, state) of unwanted ones still alive.
 _Place: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 

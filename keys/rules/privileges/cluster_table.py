@@ -5,10 +5,10 @@ Source: Elasticsearch 9, ClusterPrivilegeResolver; the order is that of its refu
 named privileges each one implies, then by name.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from keys.rules.privileges.action_sets import KEPT_ANSWERS, ActionSet, PrivilegeTable
+from keys.rules.privileges.budget import Budget
 
 SECURITY = "cluster:admin/xpack/security"
 ENRICH = "cluster:admin/xpack/enrich"
@@ -39,7 +39,6 @@ REMOTE_CLUSTER = (
 OWN_KEYS = "manage_own_api_key"
 """Request-aware: grants `OWN_KEY_ACTIONS` where the request names only the caller's own keys."""
 OWN_KEY_ACTIONS = ActionSet((f"{SECURITY}/api_key/*",), (f"{SECURITY}/api_key/grant*",))
-ALL_KEY_ACTIONS = ActionSet((f"{SECURITY}/api_key/*",))
 
 DJANGO_PRIVILEGES = ("manage_security", "manage_api_key", "manage_own_api_key", "read_security")
 """Those that are Django permissions of `ApiKey` too."""
@@ -205,7 +204,7 @@ CLUSTER_PRIVILEGES = PrivilegeTable(
         ),
         "monitor_data_frame_transforms": ActionSet(MONITOR_TRANSFORMS),
         "monitor_transform": ActionSet(MONITOR_TRANSFORMS),
-        "manage_api_key": ALL_KEY_ACTIONS,
+        "manage_api_key": _under_security("api_key/*"),
         "manage_ingest_pipelines": PIPELINES,
         "manage_pipeline": PIPELINES,
         "manage_data_frame_transforms": ActionSet(MANAGE_TRANSFORMS),
@@ -242,16 +241,20 @@ def cluster_granting(action: str, *, own: bool) -> frozenset[str]:
     return granting | {OWN_KEYS} if own and OWN_KEY_ACTIONS.includes(action) else granting
 
 
-def cluster_covers(held: frozenset[str], wanted: str) -> bool:
-    """Return whether the privileges of `held` together imply the privilege `wanted`."""
-    if wanted in held:
-        return True
-    if wanted == OWN_KEYS:
-        return CLUSTER_PRIVILEGES.covers(held, ALL_KEY_ACTIONS)
-    return CLUSTER_PRIVILEGES.covers(held, CLUSTER_PRIVILEGES.actions_of(wanted))
+def cluster_covers(held: frozenset[str], wanted: str, budget: Budget | None = None) -> bool:
+    """
+    Return whether the privileges of `held` together imply the privilege `wanted`.
+
+    Raises:
+        PatternTooComplex: the budget does not suffice.
+    """
+    # Who may do everything with keys may do so with his own.
+    whole = "manage_api_key" if wanted == OWN_KEYS else wanted
+    return wanted in held or CLUSTER_PRIVILEGES.covers(held, whole, budget or Budget())
 
 
 def cluster_implying(wanted: str) -> tuple[str, ...]:
     """Return the named privileges that imply `wanted` by themselves, least powerful first."""
-    names: Iterable[str] = CLUSTER_PRIVILEGES.named
-    return tuple(name for name in names if cluster_covers(frozenset({name}), wanted))
+    return tuple(
+        name for name in CLUSTER_PRIVILEGES.named if cluster_covers(frozenset({name}), wanted)
+    )

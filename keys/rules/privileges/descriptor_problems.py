@@ -1,7 +1,7 @@
 """What is wrong with the content of role descriptors, all of it at once."""
 
 from collections.abc import Iterable, Iterator
-from itertools import filterfalse
+from itertools import chain, filterfalse
 
 from keys.rules.errors import BadPattern
 from keys.rules.privileges.application_names import (
@@ -22,6 +22,7 @@ from keys.rules.privileges.patterns import pattern
 
 WORKFLOWS = ("search_application_query",)
 LONGEST_DESCRIPTION = 1000
+MOST_PROBLEMS = 100
 ALLOWANCE = 5 * STEPS
 """What all patterns of a request may cost together."""
 METADATA_FIELDS = "_*"
@@ -31,19 +32,22 @@ def descriptor_problems(*descriptors: RoleDescriptor) -> list[str]:
     """
     Return what is wrong with the descriptors of one request, one sentence each.
 
-    Give all of them at once: they share one allowance for costly patterns.
+    Give all of them at once: they share one allowance for costly patterns. Who made very many
+    mistakes is told the first of them.
     """
-    found: list[str] = []
-    for descriptor in descriptors:
-        found.extend(_name_problems(descriptor))
-    found.extend(_pattern_problems(descriptors))
-    return list(dict.fromkeys(found))
+    by_name = (problem for one in descriptors for problem in _name_problems(one))
+    found: dict[str, None] = {}
+    for problem in chain(by_name, _pattern_problems(descriptors)):
+        found[problem] = None
+        if len(found) == MOST_PROBLEMS:
+            break
+    return [*found]
 
 
 def _name_problems(descriptor: RoleDescriptor) -> Iterator[str]:
-    yield from _kept(CLUSTER_PRIVILEGES.problem(name) for name in descriptor.cluster)
+    yield from _kept(CLUSTER_PRIVILEGES.unknown_problem(name) for name in descriptor.cluster)
     for entry in _index_entries(descriptor):
-        yield from _kept(INDEX_PRIVILEGES.problem(name) for name in entry.privileges)
+        yield from _kept(INDEX_PRIVILEGES.unknown_problem(name) for name in entry.privileges)
     for application in descriptor.applications:
         yield from _kept([application_name_problem(application.application, wildcard=True)])
         yield from _kept(application_privilege_problem(name) for name in application.privileges)
@@ -63,7 +67,7 @@ def _name_problems(descriptor: RoleDescriptor) -> Iterator[str]:
 
 def _global_problems(privileges: GlobalPrivileges) -> Iterator[str]:
     for entry in privileges.manage_roles or ():
-        yield from _kept(INDEX_PRIVILEGES.problem(name) for name in entry.privileges)
+        yield from _kept(INDEX_PRIVILEGES.unknown_problem(name) for name in entry.privileges)
 
 
 def _remote_problems(descriptor: RoleDescriptor) -> Iterator[str]:
@@ -125,8 +129,10 @@ def _field_problems(security: FieldSecurity, allowance: Budget) -> Iterator[str]
 
 
 def _patterns_of(descriptor: RoleDescriptor) -> Iterator[str]:
+    yield from _kept(map(CLUSTER_PRIVILEGES.raw_pattern, descriptor.cluster))
     for entry in _index_entries(descriptor):
         yield from entry.names
+        yield from _kept(map(INDEX_PRIVILEGES.raw_pattern, entry.privileges))
         if entry.field_security:
             yield from (*entry.field_security.grant, *(entry.field_security.except_ or ()))
     yield from (alias for entry in descriptor.remote_indices for alias in entry.clusters)
@@ -138,6 +144,7 @@ def _patterns_of(descriptor: RoleDescriptor) -> Iterator[str]:
     yield from (*(privileges.manage_applications or ()), *(privileges.write_profiles or ()))
     for names in (*(privileges.manage_roles or ()), *(privileges.data_sources or ())):
         yield from names.names
+        yield from _kept(map(INDEX_PRIVILEGES.raw_pattern, names.privileges))
 
 
 def _index_entries(descriptor: RoleDescriptor) -> list[IndexEntry]:

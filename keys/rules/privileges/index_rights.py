@@ -16,7 +16,7 @@ from keys.rules.privileges.index_table import (
     name_and_store,
 )
 from keys.rules.privileges.pattern_sets import PatternSet
-from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
+from keys.rules.privileges.patterns import Pattern, charged_pattern, pattern, pattern_problem
 from keys.rules.privileges.restricted import is_restricted, restricted_names
 
 METADATA_FIELD = "_"
@@ -74,15 +74,15 @@ def covers(grants: Sequence[IndexGrant], demand: IndexPrivilege, budget: Budget)
 
     def suffice(several: Sequence[IndexGrant]) -> bool:
         held: frozenset[str] = frozenset().union(*(grant.privileges for grant in several))
-        return index_covers(held, wanted)
+        return index_covers(held, wanted, budget)
 
-    names = pattern(demand.pattern)
+    names = charged_pattern(demand.pattern, budget)
     if names.literal is not None:
         return suffice([grant for grant in grants if grant.reaches(names.literal)])
     area = _Area(names, with_restricted=demand.allow_restricted, budget=budget)
     return not area.is_empty and is_granted(
         grants,
-        touch=lambda grant: index_touches(grant.privileges, wanted),
+        touch=lambda grant: index_touches(grant.privileges, wanted, budget),
         reach=area.is_reached_by,
         suffice=suffice,
     )

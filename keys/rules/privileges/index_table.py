@@ -5,11 +5,11 @@ Source: Elasticsearch 9, IndexPrivilege; the order is that of its refusals: how 
 privileges imply each one, most first, then by name.
 """
 
-from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
 from keys.rules.privileges.action_sets import KEPT_ANSWERS, ActionSet, PrivilegeTable
+from keys.rules.privileges.budget import Budget
 
 
 class Store(Enum):
@@ -173,25 +173,36 @@ def index_granting(action: str, *, store: Store) -> frozenset[str]:
     return _in_store(INDEX_PRIVILEGES.granting(action), store)
 
 
-@lru_cache(maxsize=KEPT_ANSWERS)
 def index_includes(held: frozenset[str], action: str, *, store: Store) -> bool:
     """Return whether some privilege of `held` grants `action` there."""
     return INDEX_PRIVILEGES.includes(_in_store(held, store), action)
 
 
-def index_covers(held: frozenset[str], wanted: str) -> bool:
-    """Return whether the privileges of `held` together imply `wanted`, wherever that counts."""
-    actions = INDEX_PRIVILEGES.actions_of(wanted)
+def index_covers(held: frozenset[str], wanted: str, budget: Budget | None = None) -> bool:
+    """
+    Return whether the privileges of `held` together imply `wanted`, wherever that counts.
+
+    Raises:
+        PatternTooComplex: the budget does not suffice.
+    """
+    budget = budget or Budget()
     return wanted in held or all(
-        INDEX_PRIVILEGES.covers(_in_store(held, store), actions) for store in stores_of(wanted)
+        INDEX_PRIVILEGES.covers(_in_store(held, store), wanted, budget)
+        for store in stores_of(wanted)
     )
 
 
-def index_touches(held: frozenset[str], wanted: str) -> bool:
-    """Return whether the privileges of `held` hold any action of `wanted`, where that counts."""
-    actions = INDEX_PRIVILEGES.actions_of(wanted)
+def index_touches(held: frozenset[str], wanted: str, budget: Budget | None = None) -> bool:
+    """
+    Return whether the privileges of `held` hold any action of `wanted`, where that counts.
+
+    Raises:
+        PatternTooComplex: the budget does not suffice.
+    """
+    budget = budget or Budget()
     return any(
-        INDEX_PRIVILEGES.touches(_in_store(held, store), actions) for store in stores_of(wanted)
+        INDEX_PRIVILEGES.touches(_in_store(held, store), wanted, budget)
+        for store in stores_of(wanted)
     )
 
 
@@ -200,5 +211,6 @@ def index_implying(wanted: str) -> tuple[str, ...]:
     return tuple(name for name in INDEX_PRIVILEGES.named if index_covers(frozenset({name}), wanted))
 
 
-def _in_store(names: Iterable[str], store: Store) -> frozenset[str]:
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _in_store(names: frozenset[str], store: Store) -> frozenset[str]:
     return frozenset(name for name in names if store in stores_of(name))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from keys.rules.privileges.automata import Automaton, is_within
+from keys.rules.privileges.automata import STATE_COST, Automaton, is_within
 from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
 
@@ -57,6 +57,7 @@ class PatternSet:
             return self.matches(wanted.literal)
         if any(one.text == wanted.text for one in self.patterns):
             return True
+        budget.spend(STATE_COST * len(wanted.text))
         return self.contains(wanted.automaton, budget)
 
     def contains(self, part: Automaton, budget: Budget) -> bool:

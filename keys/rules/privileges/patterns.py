@@ -87,6 +87,19 @@ def pattern(text: str) -> Pattern:
         raise BadPattern(f"invalid pattern [{quoted}]. {refusal}") from None
 
 
+def charged_pattern(text: str, budget: Budget) -> Pattern:
+    """
+    Return `text` compiled, at the cost of its first compilation.
+
+    Raises:
+        BadPattern: as for `pattern`.
+        PatternTooComplex: the budget does not suffice.
+    """
+    found = pattern(text)
+    budget.spend(found.cost)
+    return found
+
+
 def pattern_problem(text: str) -> str | None:
     """Return why `text` cannot be used as a pattern, if it cannot."""
     try:

@@ -34,7 +34,7 @@ from keys.rules.privileges.descriptors import (
 from keys.rules.privileges.index_rights import IndexGrant, SideAccess
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
 from keys.rules.privileges.pattern_sets import PatternSet
-from keys.rules.privileges.patterns import pattern
+from keys.rules.privileges.patterns import charged_pattern
 
 KEPT_RIGHTS = 1_024
 MANAGE_APPLICATIONS = frozenset(f"{SECURITY}/privilege/{verb}" for verb in ("get", "put", "delete"))
@@ -99,7 +99,7 @@ class Rights:
     def _grants_privilege(self, demand: ClusterPrivilege | IndexPrivilege, budget: Budget) -> bool:
         if isinstance(demand, ClusterPrivilege):
             _check(CLUSTER_PRIVILEGES.problem(demand.name))
-            return cluster_covers(self._cluster, demand.name.lower())
+            return cluster_covers(self._cluster, demand.name.lower(), budget)
         _check(INDEX_PRIVILEGES.problem(demand.privilege))
         return index_rights.covers(self._indices, demand, budget)
 
@@ -148,7 +148,7 @@ class Rights:
 
     @cached_property
     def _raw_cluster(self) -> frozenset[str]:
-        return self._cluster - CLUSTER_PRIVILEGES.named.keys()
+        return self._cluster.difference(CLUSTER_PRIVILEGES.named)
 
     @cached_property
     def _indices(self) -> tuple[IndexGrant, ...]:
@@ -209,7 +209,7 @@ def _index_entry(entry: NamesEntry) -> IndexEntry:
 
 
 def _all_covered(names: Sequence[str], *, by: PatternSet, budget: Budget) -> bool:
-    return bool(names) and all(by.covers(pattern(name), budget) for name in names)
+    return bool(names) and all(by.covers(charged_pattern(name, budget), budget) for name in names)
 
 
 def _check(problem: str | None) -> None:

@@ -12,6 +12,7 @@ from keys.rules.privileges import (
     descriptor_problems,
     parse_descriptor,
 )
+from keys.rules.privileges.descriptor_problems import MOST_PROBLEMS
 from keys.rules.privileges.descriptor_reader import Kind
 
 
@@ -187,6 +188,23 @@ class TestCost:
         names: list[Json] = [f"/.*a.{{20}}{number}/" for number in range(5_000)]
 
         assert len(problems({"indices": [entry(names=names)]})) < 10
+
+    def test_of_raw_actions_counts_too(self) -> None:
+        actions: list[Json] = [f"cluster:{'*a?' * number}x" for number in range(2_000)]
+        started = time.process_time()
+
+        found = problems({"cluster": actions})
+
+        assert found[-1] == "too complex to decide: the patterns of the role descriptors together"
+        assert time.process_time() - started < 2
+
+    def test_of_very_many_mistakes_is_bounded(self) -> None:
+        mistakes: list[Json] = [f"mistake-{number}" for number in range(20_000)]
+
+        found = problems({"cluster": mistakes})
+
+        assert len(found) == MOST_PROBLEMS
+        assert found[0] == CLUSTER_PRIVILEGES.problem("mistake-0")
 
     def test_of_exceptions_counts_too(self) -> None:
         hidden: list[Json] = [f"a{number}*" for number in range(3_000)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.rules.errors import BadPattern
-from keys.rules.privileges.automata import ANYTHING, combined, is_within
+from keys.rules.privileges.automata import ANYTHING, combined, do_meet, is_within
 from keys.rules.privileges.budget import Budget, PatternTooComplex
 from keys.rules.privileges.pattern_sets import PatternSet
 from keys.rules.privileges.patterns import (
@@ -76,6 +76,7 @@ class TestAgainstTheReference:
 
         assert {t for t in UNIVERSE if difference.accepts(t)} == one.language - other.language
         assert {t for t in UNIVERSE if both.accepts(t)} == one.language & other.language
+        assert do_meet(left, right, Budget()) is not both.is_empty
 
     @given(st.lists(PATTERNS, max_size=4))
     def test_union_is_that_of_sets(self, several: list[Described]) -> None:
