@@ -1,19 +1,33 @@
 """Who may do what: the fact sheet's table of the key privileges, row by row."""
 
+from dataclasses import replace
+
 import pytest
 
 from keys.rules.caller import AuthenticationType, Caller, CallingKey, OwnerSnapshot
-from keys.rules.errors import CallerIsKey, DerivedKeyNotEmpty, NotAllowed
+from keys.rules.errors import (
+    CallerIsKey,
+    DerivedKeyNotEmpty,
+    NotAllowed,
+    RestrictedByWorkflow,
+)
 from keys.rules.judgement import KeyType
 from keys.rules.ownership import (
     Scope,
     check_is_derivable,
+    check_is_unrestricted,
+    check_may_clone,
     check_may_create,
+    check_may_create_cross_cluster,
     check_may_get,
+    check_may_grant,
     check_may_invalidate,
+    check_may_outlive,
     check_may_update,
+    check_may_update_cross_cluster,
     may_create,
     may_invalidate,
+    may_outlive,
     may_update,
     scope_of,
 )
@@ -252,3 +266,76 @@ class TestUpdate:
         assert not may_update(owner=ADA, by=caller)
         with pytest.raises(CallerIsKey):
             check_may_update(caller)
+
+
+class TestGrant:
+    @pytest.mark.parametrize(
+        ("privilege", "allowed"),
+        holders("grant_api_key", "manage_api_key", "manage_security", "all").items(),
+    )
+    def test_takes_a_privilege_over_others(self, privilege: str, allowed: bool) -> None:
+        assert refused(lambda: check_may_grant(ada_with(privilege))) is not allowed
+
+
+class TestClone:
+    @pytest.mark.parametrize(
+        ("privilege", "allowed"),
+        holders("manage_own_api_key", "manage_api_key", "manage_security", "all").items(),
+    )
+    def test_takes_a_managing_privilege(self, privilege: str, allowed: bool) -> None:
+        assert refused(lambda: check_may_clone(ada_with(privilege))) is not allowed
+
+    @pytest.mark.parametrize(
+        ("privilege", "owner", "key", "allowed"),
+        [
+            pytest.param("manage_own_api_key", ADA, None, True, id="own"),
+            pytest.param("manage_own_api_key", BOB, None, False, id="another's"),
+            pytest.param("manage_own_api_key", ADA_ELSEWHERE, None, False, id="another realm's"),
+            pytest.param("manage_own_api_key", ADA, "k1", False, id="by a key of its owner"),
+            pytest.param("manage_api_key", BOB, None, True, id="manager"),
+            pytest.param("manage_api_key", BOB, "k1", True, id="by a managing key"),
+            pytest.param("grant_api_key", BOB, None, False, id="who may grant"),
+        ],
+    )
+    def test_outlives_its_source(
+        self, privilege: str, owner: OwnerSnapshot, key: str | None, allowed: bool
+    ) -> None:
+        caller = ada_with(privilege, key=key)
+
+        assert may_outlive(owner=owner, by=caller) is allowed
+        assert refused(lambda: check_may_outlive(owner=owner, by=caller)) is not allowed
+
+
+class TestCrossCluster:
+    @pytest.mark.parametrize(("privilege", "allowed"), holders("manage_security", "all").items())
+    def test_takes_the_privilege_over_security(self, privilege: str, allowed: bool) -> None:
+        caller = ada_with(privilege)
+
+        assert refused(lambda: check_may_create_cross_cluster(caller)) is not allowed
+        assert refused(lambda: check_may_update_cross_cluster(caller)) is not allowed
+
+    def test_is_never_for_a_key(self) -> None:
+        with pytest.raises(CallerIsKey, match="cannot be used to create a cross-cluster API key"):
+            check_may_create_cross_cluster(ada_with("all", key="k1"))
+        with pytest.raises(CallerIsKey, match="only the owner user can update"):
+            check_may_update_cross_cluster(ada_with("all", key="k1"))
+
+
+class TestWorkflow:
+    def test_keeps_a_restricted_key_out_of_everything_else(self) -> None:
+        restriction = parse_descriptor(
+            "r", {"restriction": {"workflows": ["search_application_query"]}}, of="key"
+        )
+        caller = replace(
+            ada_with("all", key="k1"),
+            authority=Authority(sides=(Rights.of((restriction,)), Rights.of(()))),
+        )
+
+        check_is_unrestricted(caller, workflow="search_application_query")
+        for workflow in (None, "another"):
+            with pytest.raises(RestrictedByWorkflow, match="access restricted by workflow"):
+                check_is_unrestricted(caller, workflow=workflow)
+
+    def test_is_no_matter_to_others(self) -> None:
+        check_is_unrestricted(ada_with("all", key="k1"))
+        check_is_unrestricted(ada_with("all"), workflow="search_application_query")
