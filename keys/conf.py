@@ -24,6 +24,7 @@ class KeySettings:
         longest_lifetime: cap on a new key's lifetime; None for no cap.
         largest_body: bytes of a request body that are read for a caller with privileges.
         largest_modest_body: the same for everybody else.
+        license: `basic`, `enterprise` or `trial`; what this installation may do.
         node_name: the `name` this installation answers with at `/`.
     """
 
@@ -36,6 +37,7 @@ class KeySettings:
     longest_lifetime: timedelta | None
     largest_body: int
     largest_modest_body: int
+    license: str
     node_name: str
     cluster_name: str
 

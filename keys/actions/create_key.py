@@ -2,44 +2,30 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from keys.actions._key_steps import (
-    as_json,
-    check_restrictions,
-    in_milliseconds,
-    problems_of,
-    read_descriptors,
-    refuse_if,
-    snapshot_json,
+from keys.actions._key_steps import check_restrictions
+from keys.actions._new_key import (
+    CreatedKey,
+    calling_key,
+    insert_key,
+    limit_key,
+    read_key_request,
+    requested_key,
 )
-from keys.actions._records import record_audit, record_changes
-from keys.conf import current_pepper
-from keys.models import ApiKey, ChangeKind, RoleSnapshot, UsedForm
+from keys.actions._retries import Attempt, attempt_of
+from keys.models import ApiKey, UsedForm
 from keys.rules.caller import Caller
 from keys.rules.errors import AlreadyCreated
+from keys.rules.idempotency import IdempotentRequest, Operation
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.lifetime import lifetime_from
-from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.ownership import check_is_derivable, check_may_create
-from keys.rules.secret import Credential, Secret, digest_of, encoded_of, new_id, new_secret
+
+__all__ = ["CreatedKey", "create_key"]
 
 FORGET_FORMS_AFTER = timedelta(days=2)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreatedKey:
-    """`secret` exists here and nowhere else."""
-
-    key: ApiKey
-    secret: Secret = field(repr=False)
-
-    @property
-    def encoded(self) -> str:
-        return encoded_of(Credential(id=self.key.public_id, secret=self.secret))
 
 
 def create_key(
@@ -52,6 +38,7 @@ def create_key(
     by: Caller,
     now: datetime,
     form_token: str | None = None,
+    idempotency: IdempotentRequest | None = None,
 ) -> CreatedKey:
     """
     Store a key owned by `by`'s user.
@@ -59,6 +46,8 @@ def create_key(
     Args:
         descriptors: role descriptors as given; none, or an empty object, inherits the owner's.
         form_token: the one-time token of the form that asks; a second use makes no second key.
+        idempotency: what makes a repetition of the request known; it gets a fresh key, and the
+            first one is retired.
 
     Raises:
         Invalid: name, metadata or privileges break a rule; all that is wrong is said at once.
@@ -67,52 +56,38 @@ def create_key(
         NotAllowed: the caller may not create keys.
         DerivedKeyNotEmpty: the caller is a key and asks for privileges.
         AlreadyCreated: this form has made its key.
+        RetryDiffers, RetryTooLate: the request is no repetition of the first, or comes too late.
     """
-    assigned = read_descriptors(descriptors or {})
-    refuse_if(
-        key_name_problems(name) + key_metadata_problems(metadata) + problems_of(assigned),
+    request = read_key_request(
+        name=name,
+        duration=duration,
+        longest=longest,
+        descriptors=descriptors,
+        metadata=metadata,
+        idempotency=idempotency,
+        now=now,
     )
-    created_at = in_milliseconds(now)
-    lifetime = lifetime_from(duration=duration, now=created_at, longest=longest)
     check_may_create(by)
-    check_is_derivable(by, assigned)
-    check_restrictions(assigned, by=by)
-    key = ApiKey(
-        public_id=new_id(now),
-        name=name or "",
-        creator_username=by.username,
-        creator_realm=by.realm,
-        created_at=created_at,
-        expires_at=lifetime.expires_at,
-        metadata=metadata or {},
-        descriptors=as_json(assigned),
-    )
-    key.owner = by.owner
-    return _store(key, by=by, now=now, form_token=form_token)
+    check_is_derivable(by, request.assigned)
+    check_restrictions(request.assigned, by=by)
+    key = requested_key(request, owner=by, by=by, now=now)
+    attempt = attempt_of(idempotency, Operation.CREATE)
+    return _store(key, by=by, now=now, form_token=form_token, attempt=attempt)
 
 
 @transaction.atomic(durable=True)
-def _store(key: ApiKey, *, by: Caller, now: datetime, form_token: str | None) -> CreatedKey:
+def _store(
+    key: ApiKey, *, by: Caller, now: datetime, form_token: str | None, attempt: Attempt | None
+) -> CreatedKey:
     token_hash = hashlib.sha256((form_token or "").encode()).hexdigest()
     if form_token:
         _refuse_used_form(token_hash)
-    secret = new_secret(key.public_id)
-    pepper = current_pepper()
-    key.digest, key.pepper_id = digest_of(secret, pepper=pepper.value), pepper.id
-    key.parent = _calling_key(by)
-    key.snapshot = RoleSnapshot.objects.of(snapshot_json(by.descriptors))
-    key.save(force_insert=True)
-    record_changes(ChangeKind.KEY, [key.public_id])
-    record_audit("create_apikey", subject=key.public_id, by=by, at=now, detail=_audit_detail(key))
+    key.parent = calling_key(by)
+    limit_key(key, owner=by)
+    created = insert_key(key, by=by, now=now, attempt=attempt)
     if form_token:
         _remember_form(token_hash, key=key, now=now)
-    return CreatedKey(key=key, secret=secret)
-
-
-def _calling_key(by: Caller) -> ApiKey | None:
-    if by.key is None:
-        return None
-    return ApiKey.objects.not_invalidated().filter(public_id=by.key.id).first()
+    return created
 
 
 def _refuse_used_form(token_hash: str) -> None:
@@ -130,13 +105,3 @@ def _remember_form(token_hash: str, *, key: ApiKey, now: datetime) -> None:
         _refuse_used_form(token_hash)
         raise
     UsedForm.objects.filter(used_at__lt=now - FORGET_FORMS_AFTER).delete()
-
-
-def _audit_detail(key: ApiKey) -> dict[str, Json]:
-    return {
-        "name": key.name,
-        "type": key.type,
-        "expiration": key.expires_at.isoformat() if key.expires_at else None,
-        "role_descriptors": key.descriptors,
-        "metadata": key.metadata,
-    }

@@ -8,12 +8,22 @@ from django.db.models import F, Q
 from keys.models.fields import JsonText, KeywordField
 from keys.models.role_snapshot import RoleSnapshot
 from keys.rules.caller import OwnerSnapshot
+from keys.rules.cross_cluster import access_of
+from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyFacts, KeyType
 from keys.rules.lifetime import is_expired
 from keys.rules.names import UNSTORABLE, end_of_prefix
 from keys.rules.selection import KeySelection
 
 LONGEST_ID = 512
+OWNER_COLUMNS = (
+    "owner_username",
+    "owner_realm",
+    "owner_realm_type",
+    "owner_full_name",
+    "owner_email",
+    "owner_metadata",
+)
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -65,7 +75,12 @@ class ApiKey(models.Model):
         public_id: what the world calls the key's id.
         descriptors: assigned role descriptors in output form; empty inherits the snapshot.
         snapshot: the owner's descriptors, `limited_by`; none for a cross-cluster key.
+        dies_with_parent: a clone by somebody who may not let it outlive its source, `parent`.
+        certificate_identity: what the certificate of a cluster that uses the key must match.
         digest: HMAC-SHA-256 of the secret under the pepper `pepper_id`.
+        replaceable_until: until when a repetition of the request that made the key may replace
+            it; None for keys that were not asked for under an `Idempotency-Key`, and from the
+            first time that the key is used or changed.
         row_version: counts changes, so that a stale form is noticed.
     """
 
@@ -83,6 +98,7 @@ class ApiKey(models.Model):
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="descendants"
     )
+    dies_with_parent = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
@@ -94,8 +110,10 @@ class ApiKey(models.Model):
         RoleSnapshot, null=True, on_delete=models.PROTECT, related_name="keys"
     )
     metadata = JsonText(default=dict)
+    certificate_identity = models.TextField(null=True)  # noqa: DJ001  # null is not ""
     digest = models.BinaryField(max_length=32)
     pepper_id = models.CharField(max_length=64)
+    replaceable_until = models.DateTimeField(null=True)
     row_version = models.PositiveIntegerField(default=1)
 
     objects = ApiKeyQuerySet.as_manager()
@@ -127,6 +145,14 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 condition=Q(snapshot__isnull=False) | Q(type=KeyType.CROSS_CLUSTER.value),
                 name="rest_key_has_a_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=Q(snapshot=None) | Q(type=KeyType.REST.value),
+                name="cross_cluster_key_has_no_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_identity=None) | Q(type=KeyType.CROSS_CLUSTER.value),
+                name="rest_key_has_no_certificate_identity",
             ),
         ]
         indexes = [
@@ -173,6 +199,11 @@ class ApiKey(models.Model):
             invalidated_at=self.invalidated_at,
             disabled_at=self.disabled_at,
         )
+
+    @property
+    def access(self) -> JsonObject:
+        """Return what a cross-cluster key opens, as `access_of` shows it."""
+        return access_of(self.descriptors)
 
     def is_expired_at(self, now: datetime) -> bool:
         return is_expired(self.expires_at, now=now)

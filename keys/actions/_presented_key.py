@@ -1,0 +1,80 @@
+"""Steps of telling whether a presented key is good, for its own sake or to clone it."""
+
+from datetime import datetime
+
+from keys.conf import current_pepper, pepper
+from keys.models import ApiKey
+from keys.rules.errors import NotAuthenticated
+from keys.rules.judgement import BadKey, GoodKey, KeyType, Why, judge_key
+from keys.rules.secret import Credential, digest_of, is_plausible
+
+# A chosen id can be used again after its key was invalidated; older rows are history.
+ROWS_WORTH_A_LOOK = 3
+
+
+def presented_key(credential: Credential, *, now: datetime) -> ApiKey:
+    """
+    Return the REST key behind the credential; from now on no repeated request replaces it.
+
+    Raises:
+        NotAuthenticated: the key is no good; why, only who holds its secret is told.
+    """
+    if not is_plausible(credential):
+        raise _refusal(credential, Why.WRONG_SECRET, detail="checksum does not fit")
+    why = None
+    for key in _rows_of(credential.id):
+        verdict = verdict_on(key, credential, now=now)
+        if not isinstance(verdict, BadKey):
+            _note_first_use(key, credential)
+            return key
+        if why in {None, Why.WRONG_SECRET}:
+            why = verdict.why
+    if why is None:
+        # An unknown id costs what a wrong secret costs.
+        digest_of(credential.secret, pepper=current_pepper().value)
+        raise _refusal(credential, Why.WRONG_SECRET, detail="no such id")
+    raise _refusal(credential, why, detail=why.value)
+
+
+def verdict_on(key: ApiKey, credential: Credential, *, now: datetime) -> GoodKey | BadKey:
+    return judge_key(
+        key.facts,
+        credential.secret,
+        pepper=pepper(key.pepper_id),
+        wanted=KeyType.REST,
+        now=now,
+    )
+
+
+def _note_first_use(key: ApiKey, credential: Credential) -> None:
+    """
+    Write, once in a key's life, that its holder has it.
+
+    Only a key that a repeated request may still replace needs this; any other costs no write.
+    """
+    if key.replaceable_until is None:
+        return
+    living = ApiKey.objects.filter(pk=key.pk, invalidated_at=None)
+    if not living.update(replaceable_until=None):
+        # A repeated request replaced the key since it was read.
+        raise _refusal(credential, Why.INVALIDATED, detail=Why.INVALIDATED.value)
+
+
+def _rows_of(key_id: str) -> list[ApiKey]:
+    rows = ApiKey.objects.select_related("snapshot").filter(public_id=key_id).order_by("-id")
+    return sorted(rows[:ROWS_WORTH_A_LOOK], key=lambda key: key.invalidated_at is not None)
+
+
+def _refusal(credential: Credential, why: Why, *, detail: str) -> NotAuthenticated:
+    key_id = credential.id
+    messages = {
+        Why.WRONG_SECRET: f"invalid credentials for API key [{key_id}]",
+        Why.INVALIDATED: f"api key [{key_id}] has been invalidated",
+        Why.DISABLED: f"api key [{key_id}] has been disabled",
+        Why.EXPIRED: "api key is expired",
+        Why.WRONG_TYPE: (
+            f"authentication expected API key type of [{KeyType.REST}],"
+            f" but API key [{key_id}] has type [{KeyType.CROSS_CLUSTER}]"
+        ),
+    }
+    return NotAuthenticated(messages[why], detail=detail, terminal=why is Why.WRONG_TYPE)

@@ -1,0 +1,132 @@
+"""Change many keys of one's own alike, and refresh what their owner's roles allow them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from keys.actions._key_changes import (
+    KeyChange,
+    check_is_changeable,
+    own_keys,
+    read_rest_change,
+    shown_state,
+    would_change,
+    write_columns,
+)
+from keys.actions._key_steps import check_restrictions
+from keys.actions._records import record_audit
+from keys.models import ApiKey
+from keys.rules.caller import Caller
+from keys.rules.errors import ApiKeyError, BadRequest, KeyUnusable, UnknownKey
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.ownership import check_may_update
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkUpdatedKeys:
+    """
+    What became of each key that was named; no id stands in two places.
+
+    Attributes:
+        updated: ids of the keys that changed, in the order they were created.
+        noops: ids of the keys in which nothing differed, in the same order.
+        errors: by id, why a key cannot be changed, in the order the ids were given.
+    """
+
+    updated: list[str]
+    noops: list[str]
+    errors: dict[str, ApiKeyError]
+
+
+def bulk_update_keys(
+    *,
+    ids: Sequence[str],
+    duration: timedelta | None,
+    longest: timedelta | None,
+    descriptors: Mapping[str, Json] | None,
+    metadata: JsonObject | None,
+    by: Caller,
+    now: datetime,
+) -> BulkUpdatedKeys:
+    """
+    Change each key as `update_key` would, all in one transaction.
+
+    A key that cannot be changed keeps no other from it. Without any change the keys' snapshots
+    of their owner are refreshed.
+
+    Raises:
+        Invalid: no ids, or as for updating a key.
+        BadDescriptor, BadLifetime, NotAllowed, CallerIsKey: as for updating a key.
+
+    Source: elasticsearch-specification, security/bulk_update_api_keys.
+    """
+    asked = read_rest_change(
+        duration=duration,
+        longest=longest,
+        descriptors=descriptors,
+        metadata=metadata,
+        now=now,
+        problems=[] if ids else ["Field [ids] cannot be empty"],
+    )
+    check_may_update(by)
+    check_restrictions(asked.assigned, by=by)
+    return _apply(ids, asked.change, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def _apply(ids: Sequence[str], change: KeyChange, *, by: Caller, now: datetime) -> BulkUpdatedKeys:
+    found = own_keys(ids, by=by)
+    refusals = {key_id: _refusal(key_id, found, change, now=now) for key_id in ids}
+    errors = {key_id: refusal for key_id, refusal in refusals.items() if refusal}
+    changeable = [key for key_id, key in found.items() if key_id not in errors]
+    columns = change.columns(by)
+    changing = [key for key in changeable if would_change(key, change, columns)]
+    if changing:
+        _write(changing, change, columns, by=by, now=now)
+    updated = [key.public_id for key in changing]
+    written = set(updated)
+    return BulkUpdatedKeys(
+        updated=updated,
+        noops=[key.public_id for key in changeable if key.public_id not in written],
+        errors=errors,
+    )
+
+
+def _refusal(
+    key_id: str, found: Mapping[str, ApiKey], change: KeyChange, *, now: datetime
+) -> ApiKeyError | None:
+    key = found.get(key_id)
+    if key is None:
+        return UnknownKey(key_id)
+    try:
+        check_is_changeable(key, expected=change.type, now=now)
+    except (KeyUnusable, BadRequest) as refusal:
+        return refusal
+    return None
+
+
+def _write(
+    keys: Sequence[ApiKey],
+    change: KeyChange,
+    columns: Mapping[str, Any],
+    *,
+    by: Caller,
+    now: datetime,
+) -> None:
+    before: JsonObject = {key.public_id: shown_state(key) for key in keys}
+    write_columns(keys, columns)
+    record_audit(
+        "change_apikeys",
+        subject=keys[0].public_id if len(keys) == 1 else f"{len(keys)} keys",
+        by=by,
+        at=now,
+        detail={
+            "ids": [*before],
+            "type": change.type.value,
+            **change.json,
+            "before": before,
+        },
+    )

@@ -1,0 +1,110 @@
+"""Change a cross-cluster key of one's own."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from keys.actions._key_changes import (
+    Keep,
+    KeyChange,
+    check_is_changeable,
+    new_deadline,
+    own_keys,
+    shown_state,
+    would_change,
+    write_columns,
+)
+from keys.actions._key_steps import as_json, problems_of, refuse_if
+from keys.actions._records import record_audit
+from keys.rules.caller import Caller
+from keys.rules.cross_cluster import (
+    ROLE,
+    check_certificate_identity,
+    check_license,
+    read_access,
+)
+from keys.rules.errors import UnknownKey
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.judgement import KeyType
+from keys.rules.names import key_metadata_problems
+from keys.rules.ownership import check_may_update_cross_cluster
+
+__all__ = ["Keep", "update_cross_cluster_key"]
+
+
+def update_cross_cluster_key(
+    *,
+    key_id: str,
+    duration: timedelta | None,
+    longest: timedelta | None,
+    access: Json,
+    metadata: JsonObject | None,
+    certificate_identity: str | Keep | None,
+    license_type: str,
+    by: Caller,
+    now: datetime,
+) -> bool:
+    """
+    Change the key and return True, or False when nothing differed.
+
+    Args:
+        duration: from now; None leaves the expiration as it is.
+        access: replaces the whole; None leaves it.
+        metadata: replaces the whole; None leaves it.
+        certificate_identity: None clears it, `Keep.AS_IT_IS` leaves it.
+
+    Raises:
+        LicenseMissing: the licence does not cover cross-cluster keys.
+        Invalid: nothing is to be changed, or metadata or a pattern break a rule.
+        BadDescriptor, BadAccess, BadLifetime: as for creating a cross-cluster key.
+        NotAllowed, CallerIsKey: the caller may not change cross-cluster keys.
+        UnknownKey: there is no such key, or it is somebody else's, whoever asks.
+        KeyInvalidated, KeyExpired, WrongKeyType: the key's state forbids it.
+
+    Source: elasticsearch-specification, security/update_cross_cluster_api_key.
+    """
+    check_license(license_type)
+    assigned = None if access is None else {ROLE: read_access(access)}
+    keeps_identity = isinstance(certificate_identity, Keep)
+    says_nothing = assigned is None and metadata is None and duration is None and keeps_identity
+    refuse_if(
+        (
+            ["must update either [access] or [metadata] for cross-cluster API keys"]
+            if says_nothing
+            else []
+        )
+        + key_metadata_problems(metadata)
+        + problems_of(assigned or {})
+    )
+    if not isinstance(certificate_identity, Keep):
+        check_certificate_identity(certificate_identity)
+    change = KeyChange(
+        type=KeyType.CROSS_CLUSTER,
+        expires_at=new_deadline(duration, longest=longest, now=now),
+        descriptors=None if assigned is None else as_json(assigned),
+        metadata=metadata,
+        certificate_identity=certificate_identity,
+    )
+    check_may_update_cross_cluster(by)
+    return _apply(key_id, change, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def _apply(key_id: str, change: KeyChange, *, by: Caller, now: datetime) -> bool:
+    key = own_keys([key_id], by=by).get(key_id)
+    if key is None:
+        raise UnknownKey(key_id)
+    check_is_changeable(key, expected=change.type, now=now)
+    columns = change.columns(by)
+    if not would_change(key, change, columns):
+        return False
+    before = shown_state(key)
+    write_columns([key], columns)
+    record_audit(
+        "change_apikey",
+        subject=key.public_id,
+        by=by,
+        at=now,
+        detail={"type": key.type, "before": before, "after": shown_state(key)},
+    )
+    return True
