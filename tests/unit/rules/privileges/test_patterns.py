@@ -1,6 +1,7 @@
 """Patterns against a brute-force reference, the grammar's corners, and the cost of bad ones."""
 
 import time
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,15 @@ class TestAgainstTheReference:
         covered = covers(short, [other.pattern for other in others])
 
         assert covered == (wanted.language <= frozenset().union(*(o.language for o in others)))
+
+    @given(st.lists(PATTERNS, min_size=8, max_size=8))
+    def test_each_of_several_covers_each_other_like_a_set(self, several: list[Described]) -> None:
+        """Many pairs to one example: a deep run compares more than a hundred thousand."""
+        short = {one.pattern: pattern(short_part_of(one.pattern)) for one in several}
+
+        for wanted, other in permutations(several, 2):
+            covered = covers(short[wanted.pattern], [other.pattern])
+            assert covered == (wanted.language <= other.language)
 
     @given(PATTERNS, PATTERNS)
     def test_difference_and_intersection_are_those_of_sets(
