@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,9 @@ class Client:
         assert done["invalidated_api_keys"] == [ledger.ids[name]]
         ledger.invalidated.add(name)
 
+    def close(self) -> None:
+        self._connection.close()
+
     def opens(self, encoded: str) -> bool:
         """Return whether a key is good; 401 is the only other answer that is right."""
         status, answer = self.ask("GET", "/_security/_authenticate", by=f"ApiKey {encoded}")
@@ -125,15 +129,16 @@ def rows_of_file(home: Path, query: str) -> list[Any]:
 
 def killed_while_busy(server: RunningServer, ledger: Ledger, *, number: int) -> None:
     """Ask for many creations and invalidations at once, and kill the server amid them."""
-    client = Client(server)
     doomed = [f"doomed-{number}-{one}" for one in range(AT_ONCE)]
-    for name in doomed:
-        client.create(name, ledger)
+    with closing(Client(server)) as client:
+        for name in doomed:
+            client.create(name, ledger)
     acknowledged = threading.Semaphore(0)
 
-    def attempt(work: Callable[[str, Ledger], None], name: str) -> None:
+    def attempt(work: Callable[[Client, str, Ledger], None], name: str) -> None:
         try:
-            work(name, ledger)
+            with closing(Client(server)) as client:
+                work(client, name, ledger)
         except (OSError, http.client.HTTPException):
             return  # Not acknowledged: done or not, both are right.
         acknowledged.release()
@@ -142,8 +147,8 @@ def killed_while_busy(server: RunningServer, ledger: Ledger, *, number: int) -> 
         threading.Thread(target=attempt, args=(work, name))
         for one in range(AT_ONCE)
         for work, name in (
-            (Client(server).create, f"made-{number}-{one}"),
-            (Client(server).invalidate, doomed[one]),
+            (Client.create, f"made-{number}-{one}"),
+            (Client.invalidate, doomed[one]),
         )
     ]
     processes = tree_of(server.process.pid)
@@ -157,8 +162,7 @@ def killed_while_busy(server: RunningServer, ledger: Ledger, *, number: int) -> 
         thread.join(SECONDS_TO_ANSWER)
 
 
-def check_over_http(server: RunningServer, ledger: Ledger) -> None:
-    client = Client(server)
+def check_over_http(client: Client, ledger: Ledger) -> None:
     _, answer = client.ask("GET", "/_security/api_key")
     keys = {key["id"]: key for key in answer["api_keys"]}
     assert max(Counter(key["name"] for key in keys.values()).values()) == 1
@@ -202,8 +206,11 @@ class TestKillNine:
             with running_server(home, env=store.env) as server:
                 killed_while_busy(server, ledger, number=number)
             check_records(store, home)
-            with running_server(home, env=store.env) as server:
-                check_over_http(server, ledger)
+            with (
+                running_server(home, env=store.env) as server,
+                closing(Client(server)) as client,
+            ):
+                check_over_http(client, ledger)
 
         assert ledger.invalidated
         assert len(ledger.created) > ROUNDS * AT_ONCE
