@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
-from apikeys_site.serving.clean_environ import FIRST_START_ONLY
+from apikeys_site.serving.inheritance import child_environment
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # A child that has run for so long was fine; what ended it is no reason to wait.
@@ -23,18 +23,9 @@ class Child:
     order; and when the child's main process dies, the rest of the group can be ended with it.
     """
 
-    def __init__(
-        self,
-        arguments: Sequence[str],
-        *,
-        descriptors: Sequence[int],
-        environment: Mapping[str, str],
-    ) -> None:
+    def __init__(self, arguments: Sequence[str], *, descriptors: Sequence[int]) -> None:
         self._arguments = [sys.executable, *arguments]
         self._descriptors = tuple(descriptors)
-        self._environment = {
-            name: value for name, value in environment.items() if name not in FIRST_START_ONLY
-        }
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._pause = SHORTEST_PAUSE
@@ -46,7 +37,7 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603 # our own program
             self._arguments,
             pass_fds=self._descriptors,
-            env=self._environment,
+            env=child_environment(),
             process_group=0,
             stdin=subprocess.DEVNULL,
         )

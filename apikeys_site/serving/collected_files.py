@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
+from apikeys_site.serving.inheritance import child_environment
 from apikeys_site.serving.refusal import StartRefused
 
 STAMP = ".collected"
@@ -33,7 +34,9 @@ def collect_static_files_if_changed() -> None:
         return
     stamp.unlink(missing_ok=True)
     # In a process of its own: compressing takes memory that this one would keep for good.
-    collected = subprocess.run(COLLECT, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 # ours
+    collected = subprocess.run(  # noqa: S603 # our own program
+        COLLECT, env=child_environment(), stdin=subprocess.DEVNULL, check=False
+    )
     if collected.returncode:
         raise StartRefused("The static files could not be collected; the reason stands above.")
     stamp.write_text(digest)

@@ -30,8 +30,6 @@ def main() -> None:
     options = _parser().parse_args()
     # What is written from here on (SQLite's files, above all) is nobody else's.
     os.umask(OWNER_ONLY_MASK)
-    # The supervisor blocks signals to wait for them; this process handles them.
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     # Workers must inherit the socket.
     multiprocessing.set_start_method("fork")
     when_supervisor_is_gone(options.lifeline, _end_in_order)

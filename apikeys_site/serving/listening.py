@@ -36,9 +36,17 @@ def open_listening_socket(
             ) from error
         if error.errno == errno.EACCES:
             raise BadSetting(f"{port_variable}: this user may not open port {port}.") from error
-        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno)
-        raise BadSetting(f"{host_variable}: cannot listen on '{host}': {reason}.") from error
+        raise BadSetting(
+            f"{host_variable}: cannot listen on '{host}': {_reason(error)}."
+        ) from error
     # Connections inherit it. Without it the second part of an answer waits for the client to
     # acknowledge the first: 40 ms for nothing.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
+
+
+def _reason(error: OSError) -> str | None:
+    # The library repeats the address in what it makes of the system's word, but for names.
+    if error.errno is None or isinstance(error, socket.gaierror):
+        return error.strerror
+    return os.strerror(error.errno)

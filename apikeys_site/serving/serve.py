@@ -18,7 +18,7 @@ from apikeys_site.serving.listening import open_listening_socket
 from apikeys_site.serving.plan import ServePlan
 from apikeys_site.serving.readiness import when_ready
 from apikeys_site.serving.refusal import StartRefused
-from apikeys_site.serving.supervisor import Supervisor, tell_ready
+from apikeys_site.serving.supervisor import Supervisor
 from apikeys_site.serving.tls.served import ServedCertificate, certificate_to_serve
 
 LISTENER = ("-m", "apikeys_site.serving.listener")
@@ -84,7 +84,6 @@ def _supervise(
     child = Child(
         _arguments(plan, certificate=certificate, descriptor=descriptor, lifeline=lifeline),
         descriptors=(descriptor, lifeline),
-        environment=os.environ,
     )
 
     def announce() -> None:
@@ -107,7 +106,7 @@ def _supervise(
                 plan.reachable_host,
                 plan.port,
                 certificate=certificate.files.certificate if certificate else None,
-                then=tell_ready,
+                then=supervisor.tell_ready,
             )
         )
     finally:

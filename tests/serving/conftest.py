@@ -1,5 +1,8 @@
 """Servers and homes for the tests of this room."""
 
+import fcntl
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +25,19 @@ class FirstStart:
 
 @pytest.fixture(scope="session")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
-    home = tmp_path_factory.mktemp("first") / "home"
-    with running_server(home, env={"ELASTIC_PASSWORD": ""}) as server:
-        pass
-    return FirstStart(
-        home=home, output=server.output, errors=server.errors, password=server.password
-    )
+    """Return what one first start left behind: the workers of a run share it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home, note = shared / "first" / "home", shared / "first.json"
+    with (shared / "first.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            with running_server(home, env={"ELASTIC_PASSWORD": ""}, is_stranger=True) as server:
+                pass
+            note.write_text(json.dumps([server.output, server.errors, server.password]))
+    output, errors, password = json.loads(note.read_text())
+    return FirstStart(home=home, output=output, errors=errors, password=password)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Anything that needs a server as a stranger would start it uses this: browser tes
 tests, and those that kill it.
 """
 
-import os
 import signal
 import socket
 import subprocess
@@ -16,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.serving.environment import PROJECT, environment_for
+from tests.serving.static_cache import give_static_files
+
 PASSWORD = "correct horse battery staple"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 10.0
-OURS = ("APIKEYS_", "DATABASE_URL", "ELASTIC_PASSWORD")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +83,6 @@ def free_port() -> int:
         return port
 
 
-def environment_for(home: Path, *, env: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment with the product's variables for one server only."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return inherited | {"APIKEYS_HOME": str(home), **(env or {})}
-
-
 def run_manage(
     *arguments: str, home: Path, env: Mapping[str, str] | None = None, stdin: str = ""
 ) -> "subprocess.CompletedProcess[str]":
@@ -105,24 +99,33 @@ def run_manage(
     )
 
 
-def start_server(home: Path, *, env: Mapping[str, str] | None = None) -> RunningServer:
+def start_server(
+    home: Path,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = PROJECT,
+    is_stranger: bool = False,
+) -> RunningServer:
     """
     Start a server on a free port and wait for its ready line.
 
     Unless `env` says otherwise, the first administrator's password is `PASSWORD`; an empty
     `ELASTIC_PASSWORD` lets the server generate one, which later starts on that home go on using.
+    A new home is given static files that were collected before, unless a stranger has none.
 
     Raises:
         AssertionError: it ended, or was not ready in time; the text holds what it printed.
     """
     home.mkdir(parents=True, exist_ok=True)
+    if not is_stranger:
+        give_static_files(home)
     port = int((env or {}).get("APIKEYS_PORT", free_port()))
     made_here = "" if (home / "elastic-password").exists() else PASSWORD
     variables = {"APIKEYS_PORT": str(port), "ELASTIC_PASSWORD": made_here, **(env or {})}
     with (home / "stderr.log").open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=PROJECT,
+        process = subprocess.Popen(  # noqa: S603 # our own program
+            [sys.executable, str(PROJECT / "manage.py"), "serve"],
+            cwd=cwd,
             env=environment_for(home, env=variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -147,9 +150,11 @@ def start_server(home: Path, *, env: Mapping[str, str] | None = None) -> Running
 
 
 @contextmanager
-def running_server(home: Path, *, env: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+def running_server(
+    home: Path, *, env: Mapping[str, str] | None = None, is_stranger: bool = False
+) -> Iterator[RunningServer]:
     """Yield a server that is stopped at the end, whatever happened."""
-    server = start_server(home, env=env)
+    server = start_server(home, env=env, is_stranger=is_stranger)
     try:
         yield server
     finally:

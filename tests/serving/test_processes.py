@@ -72,6 +72,16 @@ class TestTheEnd:
             assert get(second, "/", headers=basic(second))[0] == 200
 
 
+class TestTheWorkingDirectory:
+    def test_may_be_any(self, home: Path) -> None:
+        server = start_server(home, cwd=home.parent, env={"APIKEYS_HOME": home.name})
+
+        status, _ = get(server, "/", headers=basic(server))
+
+        assert status == 200
+        assert server.stop() == 0
+
+
 class TestADeadWorker:
     def test_is_replaced_while_clients_wait(self, home: Path) -> None:
         with running_server(home) as server:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +11,9 @@ import pytest
 
 from apikeys_site.serving import supervisor as module
 from apikeys_site.serving.child import Child
-from apikeys_site.serving.supervisor import AWAITED, Supervisor, tell_ready
+from apikeys_site.serving.supervisor import AWAITED, Supervisor
 
-SLEEP = "import signal, time; signal.pthread_sigmask(signal.SIG_SETMASK, ()); time.sleep(60)"
+SLEEP = "import time; time.sleep(60)"
 
 
 @dataclass
@@ -33,15 +34,14 @@ def told() -> Told:
 @pytest.fixture(autouse=True)
 def signals_as_before() -> Iterator[None]:
     """Undo what a supervisor does for the rest of its life."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    before = {number: signal.getsignal(number) for number in AWAITED}
     yield
-    while signal.sigtimedwait(AWAITED, 0):
-        pass
-    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def child_running(program: str, environment: dict[str, str] | None = None) -> Child:
-    return Child(["-c", program], descriptors=(), environment=environment or dict(os.environ))
+def child_running(program: str) -> Child:
+    return Child(["-c", program], descriptors=())
 
 
 def supervisor_of(child: Child, told: Told, *, reload: bool = True) -> Supervisor:
@@ -66,7 +66,7 @@ class TestSupervisor:
     def test_announces_reloads_and_ends(self, told: Told) -> None:
         supervisor = supervisor_of(child_running(SLEEP), told, reload=False)
 
-        was_ended = supervisor.run(watch_readiness=tell_ready)
+        was_ended = supervisor.run(watch_readiness=supervisor.tell_ready)
 
         assert was_ended
         assert told.words == ["ready", "reload", "refuse"]
@@ -89,26 +89,21 @@ class TestSupervisor:
     def test_starts_a_child_again_that_answered_once(
         self, told: Told, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        # Ends once it has taken the signal that a reload passes on.
-        child = child_running("import signal; signal.pthread_sigmask(signal.SIG_SETMASK, ())")
-        again: list[float] = []
-
-        def announce() -> None:
-            again.append(time.monotonic())
-
         supervisor = Supervisor(
-            child, announce=announce, reload=lambda: True, refuse_connections=lambda: None
+            child_running("pass"),
+            announce=lambda: told.say("ready"),
+            reload=lambda: True,
+            refuse_connections=lambda: told.say("refuse"),
         )
+        end = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
 
         def ready_then_end() -> None:
-            tell_ready()
-            signal.setitimer(signal.ITIMER_REAL, 1.5)
+            supervisor.tell_ready()
+            end.start()
 
-        before = signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         assert supervisor.run(watch_readiness=ready_then_end)
-        signal.signal(signal.SIGALRM, before)
 
-        assert len(again) == 1
+        assert told.words == ["ready", "refuse"]
         lines = capsys.readouterr().err.splitlines()
         assert lines[:2] == [
             "The console ended; it starts again in 0.5 s.",
@@ -157,11 +152,11 @@ class TestChild:
 
         assert child.has_ended()
 
-    def test_never_sees_the_first_password(self) -> None:
-        environment = {**os.environ, "ELASTIC_PASSWORD": "secret", "ELASTIC_PASSWORD_FILE": "file"}
+    def test_never_sees_the_first_password(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ELASTIC_PASSWORD", "secret")
+        monkeypatch.setenv("ELASTIC_PASSWORD_FILE", "file")
         child = child_running(
-            "import os, sys; sys.exit(any(name.startswith('ELASTIC') for name in os.environ))",
-            environment,
+            "import os, sys; sys.exit(any(name.startswith('ELASTIC') for name in os.environ))"
         )
         child.start()
         deadline = time.monotonic() + 10

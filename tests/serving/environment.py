@@ -1,0 +1,14 @@
+"""Where servers of the tests run, and what they see of this process's environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+OURS = ("APIKEYS_", "DATABASE_URL", "ELASTIC_PASSWORD")
+
+
+def environment_for(home: Path, *, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return this process's environment with the product's variables for one server only."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return inherited | {"APIKEYS_HOME": str(home), **(env or {})}
