@@ -6,7 +6,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from keys.models import ApiKey, RoleSnapshot, User
 from keys.rules.judgement import KeyType
@@ -67,5 +67,5 @@ def everything_stored() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _all_rows(model: Any) -> QuerySet[Any]:
+def _all_rows(model: type[Model]) -> QuerySet[Model]:
     return model._default_manager.all()  # noqa: SLF001  # Django's documented name

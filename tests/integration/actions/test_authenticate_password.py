@@ -1,9 +1,9 @@
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
+from django.contrib.auth.hashers import check_password
 
 from keys.access.callers import caller_of_user
 from keys.actions import _password_memory as memory
@@ -26,7 +26,7 @@ class Door:
     """Lets people in, with a memory of its own; counts how often a password is hashed."""
 
     now: datetime
-    hashings: mock.Mock = field(default_factory=lambda: mock.Mock(wraps=module.check_password))
+    hashings: mock.Mock = field(default_factory=lambda: mock.Mock(wraps=check_password))
 
     def enter(
         self, username: str = "ada", password: str = PASSWORD, *, address: str = HERE
@@ -43,7 +43,7 @@ class Door:
 
 
 @pytest.fixture
-def door(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+def door(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Door:
     door = Door(now)
     monkeypatch.setattr(module, "verified_passwords", memory.VerifiedPasswords())
     monkeypatch.setattr(module, "failure_throttle", memory.FailureThrottle())
@@ -205,7 +205,7 @@ class TestGate:
     ) -> None:
         monkeypatch.setattr(memory, "SECONDS_TO_WAIT_FOR_A_RUN", 0.01)
 
-        with module.hashing_gate.place(), module.hashing_gate.place():
+        with memory.hashing_gate.place(), memory.hashing_gate.place():
             with pytest.raises(TooManyAttempts):
                 door.enter()
             assert door.hashings.call_count == 0

@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.models import ApiKey, User
 from keys.rules.judgement import KeyType
 from tests.factories import make_key
+from tests.integration.examples import few_examples
 from tests.integration.rows import made_expired, made_invalid, stored_keys
 
 # Around every edge of UTF-8, of UTF-16, and of what LIKE and languages find special.
@@ -52,7 +53,7 @@ class TestConstraints:
 
 
 class TestNamed:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @few_examples
     @given(names=st.lists(NAMES, max_size=8, unique=True), prefix=st.text(TRICKY, max_size=2))
     def test_means_what_python_calls_a_prefix(
         self, ada: User, names: list[str], prefix: str

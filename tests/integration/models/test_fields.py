@@ -3,13 +3,14 @@ from datetime import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.models import Role, User
 from keys.models.fields import JsonText, compact_json, indented_json
-from keys.rules.json_types import Json
+from keys.rules.json_types import Json, JsonObject
 from tests.factories import make_role, make_user
+from tests.integration.examples import few_examples
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -19,7 +20,7 @@ JSON = st.recursive(
 
 
 class TestJsonText:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @few_examples
     @given(value=JSON)
     def test_gives_back_what_it_was_given(self, ada: User, value: Json) -> None:
         User.objects.filter(pk=ada.pk).update(metadata={"value": value})
@@ -29,7 +30,7 @@ class TestJsonText:
         assert compact_json(kept) == compact_json(value)
 
     def test_keeps_what_jsonb_would_not(self, ada: User) -> None:
-        odd: Json = {"z": "\0", "a": "\ud800", "10": 1.0, "9": 10**40, "e": {}, "": None}
+        odd: JsonObject = {"z": "\0", "a": "\ud800", "10": 1.0, "9": 10**40, "e": {}, "": None}
         ada.metadata = odd
         ada.save()
 

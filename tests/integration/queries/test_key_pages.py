@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,6 +17,7 @@ from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
 from keys.rules.lifetime import LATEST_EXPIRY
 from tests.factories import make_key, make_user
+from tests.integration.examples import few_examples
 from tests.integration.rows import LONG_AGO, made_cross_cluster, made_invalid, stored_keys
 
 DAY = timedelta(days=1)
@@ -104,7 +105,7 @@ def walked(sort: Sort, *, size: int, by: Caller, backward: bool) -> list[list[in
 @pytest.mark.parametrize("column", list(Column))
 @pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
 class TestPagesTogether:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @few_examples
     @given(rows=st.lists(ROWS, max_size=9), size=st.integers(1, 4))
     def test_are_the_whole_list_both_ways(
         self, column: Column, descending: bool, administrator: User, rows: list[Row], size: int
