@@ -16,14 +16,14 @@ from keys.dialects.elasticsearch.credentials import ElasticsearchAuthentication
 from keys.dialects.elasticsearch.errors import PlainRefusal, Refusal
 from keys.dialects.elasticsearch.media import check_answer_form, check_body_form, check_versions
 from keys.dialects.elasticsearch.parameters import (
+    COMMON_NAMES,
     CommonParameters,
     ParametersSerializer,
     given_parameters,
     read_parameters,
 )
 from keys.dialects.elasticsearch.rendering import AnswerInKind, ElasticsearchRenderer
-from keys.rules.errors import ServiceDisabled
-from keys.wire.error_envelope import Problem
+from keys.rules.errors import RestrictedByWorkflow, ServiceDisabled
 from keys.wire.json_reader import JsonDocument, read_json
 from keys.wire.media_types import BadCompatibility, UnsupportedMediaType, check_content_type
 
@@ -128,15 +128,12 @@ class ElasticsearchView(DialectView):
     def _check_workflow(self, request: Request) -> None:
         authority = caller_of(request).authority
         if not self.is_open_to_every_workflow and not authority.allows_workflow(None):
-            problem = Problem(
-                type="role_restriction_exception", reason="access restricted by workflow"
-            )
-            raise Refusal(problem, status=HTTPStatus.FORBIDDEN)
+            raise RestrictedByWorkflow
 
     def _check_common_parameters(self, request: Request) -> None:
-        names = CommonParameters().fields
-        common = {name: value for name, value in self.given.items() if name in names}
-        read_parameters(CommonParameters, common, path=request.path)
+        common = {name: value for name, value in self.given.items() if name in COMMON_NAMES}
+        if common:
+            read_parameters(CommonParameters, common, path=request.path)
 
     def _document(self) -> JsonDocument | None:
         if self.content:

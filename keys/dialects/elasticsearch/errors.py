@@ -50,11 +50,6 @@ KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.LicenseMissing: Kind(403, SECURITY),
     errors.TooManyAttempts: Kind(429, "es_rejected_execution_exception"),
     errors.AlreadyCreated: Kind(409, "status_exception"),
-    errors.BadCredential: Kind(400, "status_exception"),
-    errors.NotProven: Kind(403, SECURITY),
-    errors.RestrictedByWorkflow: Kind(403, "role_restriction_exception"),
-    errors.LicenseMissing: Kind(403, SECURITY),
-    errors.RetryDiffers: Kind(422, "status_exception"),
     errors.RetryDiffers: Kind(422, "status_exception"),
     errors.ServiceDisabled: Kind(400, "feature_not_enabled_exception"),
 }
@@ -172,13 +167,21 @@ def _unauthorized(error: errors.NotAllowed) -> str:
 
 def _who(caller: Caller) -> str:
     if caller.key is not None:
-        return f"API key id [{caller.key.id}] of user [{caller.username}]"
+        return _subject(caller)
     missing = ""
     if caller.missing_roles:
         names = ",".join(sorted(caller.missing_roles))
         missing = f" (assigned roles [{names}] were not found)"
     found = ",".join(sorted(caller.descriptors))
-    return f"user [{caller.username}] with effective roles [{found}]{missing}"
+    run_as = f" run as [{caller.username}]" if caller.run_by else ""
+    subject = _subject(caller.run_by or caller)
+    return f"{subject}{run_as} with effective roles [{found}]{missing}"
+
+
+def _subject(caller: Caller) -> str:
+    if caller.key is not None:
+        return f"API key id [{caller.key.id}] of user [{caller.username}]"
+    return f"user [{caller.username}]"
 
 
 def with_header(problem: Problem, challenges: Sequence[str]) -> Problem:
