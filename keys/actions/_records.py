@@ -14,13 +14,17 @@ def record_audit(
     action: str, *, subject: str, by: Caller, at: datetime, detail: Mapping[str, Json] | None = None
 ) -> None:
     """Write who did `action` to `subject`; `detail` must hold no secret."""
+    proof = by.authenticated_as
     AuditEvent.objects.create(
         at=at,
         action=action,
         username=by.username,
         realm=by.realm,
         authentication_type=by.authentication_type,
-        key_id=by.key.id if by.key else "",
+        key_id=proof.key.id if proof.key else "",
+        token_name=proof.token.name if proof.token else "",
+        run_by_username=by.run_by.username if by.run_by else "",
+        run_by_realm=by.run_by.realm if by.run_by else "",
         address=by.origin.address,
         agent=by.origin.agent,
         request_id=by.origin.request_id,

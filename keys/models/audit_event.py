@@ -9,7 +9,8 @@ class AuditEvent(models.Model):
     """
     One change, written in its transaction. `detail` never holds a secret.
 
-    `action` is an `event.action` of Elasticsearch's audit log: `create_apikey`, `put_user`, …
+    `action` is an `event.action` of Elasticsearch's audit log: `create_apikey`, `put_user`, …;
+    `run_by_…` is who acted as the user, `key_id` and `token_name` what he proved himself by.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -18,6 +19,9 @@ class AuditEvent(models.Model):
     realm = models.CharField(max_length=256)
     authentication_type = models.CharField(max_length=16)
     key_id = models.TextField(default="")
+    token_name = models.TextField(default="")
+    run_by_username = models.TextField(default="")
+    run_by_realm = models.TextField(default="")
     address = models.TextField(default="")
     agent = models.TextField(default="")
     request_id = models.TextField(default="")

@@ -11,6 +11,11 @@ class ChangeKind(models.TextChoices):
     KEY = "key"
     USER = "user"
     ROLE = "role"
+    TOKEN = "token"  # noqa: S105  # the name of a kind
+    APPLICATION_PRIVILEGE = "application_privilege"
+    ROLE_MAPPING = "role_mapping"
+    PROFILE = "profile"
+    SETTING = "setting"
 
 
 class Change(models.Model):
