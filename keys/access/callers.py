@@ -99,6 +99,8 @@ def _stored_descriptors(names: Iterable[str]) -> dict[str, RoleDescriptor]:
 
 
 def _granted_in_django(user: User) -> RoleDescriptor | None:
+    if not user.pk:
+        return None  # A reserved user who has no row yet.
     granted = sorted(
         Permission.objects.filter(
             Q(user=user) | Q(group__user=user),

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
+from keys.access.users import reserved_user
 from keys.models import Role, User
 from keys.rules.caller import Caller
 from keys.rules.json_types import JsonObject
 from keys.rules.ownership import SECURITY
 from keys.rules.privileges import (
     RESERVED_ROLES,
+    RESERVED_USERS,
     ClusterAction,
     RoleDescriptor,
     descriptor_json,
@@ -33,16 +33,27 @@ class FoundRole:
         return descriptor_json(self.descriptor)
 
 
-def find_users(names: Iterable[str] | None, *, by: Caller) -> QuerySet[User]:
+def find_users(names: Iterable[str] | None, *, by: Caller) -> list[User]:
     """
     Return the users with these names, or all of them, reserved ones first.
+
+    Reserved users are there from the beginning, though they have no row before their first
+    password.
 
     Raises:
         NotAllowed: the caller may not read users.
     """
     by.check_may(GET_USER)
-    users = User.objects.in_realm_order()
-    return users if names is None else users.filter(username__in=list(names))
+    wanted = None if names is None else set(names)
+    stored = User.objects.in_realm_order()
+    rows = list(stored if wanted is None else stored.filter(username__in=wanted))
+    with_row = {user.username for user in rows if user.is_reserved}
+    without = (
+        reserved_user(name)
+        for name in RESERVED_USERS
+        if name not in with_row and (wanted is None or name in wanted)
+    )
+    return sorted([*rows, *without], key=lambda user: not user.is_reserved)
 
 
 def find_roles(names: Iterable[str] | None, *, by: Caller) -> list[FoundRole]:

@@ -1,0 +1,43 @@
+"""Users by name: those with a row, and reserved ones, which are there without."""
+
+from keys.models import User
+from keys.rules.caller import RESERVED_REALM
+from keys.rules.json_types import JsonObject
+from keys.rules.privileges import RESERVED_USERS
+
+DEPRECATED: JsonObject = {
+    "_deprecated": True,
+    "_deprecated_reason": "Please use the [kibana_system] user instead.",
+}
+
+
+def reserved_user(username: str) -> User:
+    """
+    Return a reserved user as he is before his first password: not stored, and unable to log in.
+
+    His row is made with his first password, or when he is disabled.
+    """
+    user = User(
+        username=username,
+        realm=RESERVED_REALM,
+        roles=[*RESERVED_USERS[username]],
+        metadata={"_reserved": True, **(DEPRECATED if username == "kibana" else {})},
+    )
+    user.set_unusable_password()
+    return user
+
+
+def user_in(realm: str, username: str) -> User | None:
+    """Return the user of this name in this realm, if there is one."""
+    found = User.objects.filter(username=username, realm=realm).first()
+    if found is None and realm == RESERVED_REALM and username in RESERVED_USERS:
+        return reserved_user(username)
+    return found
+
+
+def user_named(username: str) -> User | None:
+    """Return the user of this name whom the realm chain finds first."""
+    found = User.objects.in_realm_order().filter(username=username).first()
+    if username in RESERVED_USERS and (found is None or not found.is_reserved):
+        return reserved_user(username)
+    return found
