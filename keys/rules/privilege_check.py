@@ -4,12 +4,14 @@ A list of privileges to be answered one by one: does the caller hold them, and o
 Source: elasticsearch-specification, security/has_privileges.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias
 
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
+from keys.rules.pattern_allowance import STEPS_OF_A_REQUEST, PatternAllowance
 from keys.rules.privileges import (
     CLUSTER_PRIVILEGES,
     INDEX_PRIVILEGES,
@@ -22,13 +24,13 @@ from keys.rules.privileges import (
     IndexPrivilege,
     StoredPrivileges,
     application_name_problem,
-    pattern_problem,
 )
 
 MOST_ANSWERS = 100_000
 """More than a console with a thousand spaces asks for, and still answered within seconds."""
-STEPS_OF_A_REQUEST = 100_000
-"""What all patterns of one request may cost together."""
+
+MOST_PROBLEMS = 20
+"""More are not told: each may list all names that there are."""
 
 Answers: TypeAlias = dict[str, bool]
 
@@ -94,14 +96,7 @@ def check_problems(check: PrivilegeCheck) -> list[str]:
     """Return what is wrong with a question, all at once."""
     if check.size > MOST_ANSWERS:
         return [f"at most [{MOST_ANSWERS}] privileges can be checked at once"]
-    found = [CLUSTER_PRIVILEGES.problem(name) for name in check.cluster]
-    for index in check.index:
-        found += [INDEX_PRIVILEGES.problem(name) for name in index.privileges]
-        found += [pattern_problem(name) for name in index.names]
-    for one in check.application:
-        found.append(application_name_problem(one.application, wildcard=False))
-        found += [pattern_problem(text) for text in (*one.privileges, *one.resources)]
-    return list(dict.fromkeys(problem for problem in found if problem))
+    return list(islice(dict.fromkeys(filter(None, _problems_of(check))), MOST_PROBLEMS))
 
 
 def held_by(
@@ -158,6 +153,20 @@ def _answer_application(held: HeldPrivileges, one: ApplicationCheck, asker: _Ask
             answers[privilege] = asker.holds(
                 ApplicationPrivilege(one.application, privilege, resource)
             )
+
+
+def _problems_of(check: PrivilegeCheck) -> Iterator[str | None]:
+    allowance = PatternAllowance()
+    for name in check.cluster:
+        yield allowance.privilege_problem(CLUSTER_PRIVILEGES, name)
+    for name in dict.fromkeys(name for index in check.index for name in index.privileges):
+        yield allowance.privilege_problem(INDEX_PRIVILEGES, name)
+    for one in check.application:
+        yield application_name_problem(one.application, wildcard=False)
+    names = (name for index in check.index for name in index.names)
+    parts = (text for one in check.application for text in (*one.privileges, *one.resources))
+    for text in dict.fromkeys((*names, *parts)):
+        yield allowance.problem(text)
 
 
 def _all_true(several: Iterable[Mapping[str, bool]]) -> bool:
