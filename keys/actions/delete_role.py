@@ -4,14 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.actions._records import record_audit, record_changes
-from keys.models import ChangeKind, Role
+from keys.actions._role_steps import locked_roles, read_role, remove_roles
 from keys.rules.caller import Caller
 from keys.rules.errors import RoleIsReserved
-from keys.rules.ownership import SECURITY
-from keys.rules.privileges import RESERVED_ROLES, ClusterAction
-
-DELETE_ROLE = ClusterAction(f"{SECURITY}/role/delete")
+from keys.rules.privileges import RESERVED_ROLES
+from keys.rules.roles import role_action
 
 
 @transaction.atomic(durable=True)
@@ -21,14 +18,13 @@ def delete_role(*, name: str, by: Caller, now: datetime) -> bool:
 
     Raises:
         RoleIsReserved: reserved roles cannot be deleted.
-        NotAllowed: the caller may not manage roles.
+        NotAllowed: the caller may manage neither all roles nor such as this one.
     """
-    by.check_may(DELETE_ROLE)
+    found = locked_roles([name])
+    by.check_may(role_action("delete", [read_role(role) for role in found.values()]))
     if name in RESERVED_ROLES:
         raise RoleIsReserved(f"role [{name}] is reserved and cannot be deleted")
-    deleted, _ = Role.objects.filter(name=name).delete()
-    if not deleted:
+    if not found:
         return False
-    record_changes(ChangeKind.ROLE, [name])
-    record_audit("delete_role", subject=name, by=by, at=now)
+    remove_roles(found, by=by, now=now)
     return True

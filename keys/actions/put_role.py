@@ -5,21 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.actions._key_steps import refuse_if
-from keys.actions._records import record_audit, record_changes
-from keys.models import ChangeKind, Role
+from keys.actions._role_steps import locked_roles, read_role, write_role
 from keys.rules.caller import Caller
 from keys.rules.errors import RoleIsReserved
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.names import principal_problems
-from keys.rules.ownership import SECURITY
-from keys.rules.privileges import (
-    RESERVED_ROLES,
-    ClusterAction,
-    descriptor_problems,
-    parse_descriptor,
-)
-
-PUT_ROLE = ClusterAction(f"{SECURITY}/role/put")
+from keys.rules.privileges import RoleDescriptor, parse_descriptor
+from keys.rules.roles import reserved_problem, role_action, role_problems
 
 
 def put_role(*, name: str, descriptor: Json, by: Caller, now: datetime) -> bool:
@@ -32,32 +23,21 @@ def put_role(*, name: str, descriptor: Json, by: Caller, now: datetime) -> bool:
         Invalid: the name or a privilege breaks a rule.
         BadDescriptor: the descriptor has not the shape of one.
         RoleIsReserved: the name belongs to a reserved role.
-        NotAllowed: the caller may not manage roles.
+        NotAllowed: the caller may manage neither all roles nor such as this one.
 
     Source: elasticsearch-specification, security/put_role.
     """
     parsed = parse_descriptor(name, descriptor, of="role")
-    refuse_if(principal_problems("Role", name) + descriptor_problems(parsed))
-    if name in RESERVED_ROLES:
-        raise RoleIsReserved(f"Role [{name}] is reserved and may not be used.")
-    by.check_may(PUT_ROLE)
-    return _store(name, descriptor if isinstance(descriptor, dict) else {}, by=by, now=now)
+    refuse_if(role_problems(parsed))
+    reserved = reserved_problem(name)
+    if reserved:
+        raise RoleIsReserved(reserved)
+    return _store(parsed, descriptor if isinstance(descriptor, dict) else {}, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
-def _store(name: str, descriptor: JsonObject, *, by: Caller, now: datetime) -> bool:
-    before = Role.objects.select_for_update().filter(name=name).first()
-    _, created = Role.objects.update_or_create(
-        name=name,
-        defaults={"descriptor": descriptor, "updated_at": now},
-        create_defaults={"descriptor": descriptor, "created_at": now, "updated_at": now},
-    )
-    record_changes(ChangeKind.ROLE, [name])
-    record_audit(
-        "put_role",
-        subject=name,
-        by=by,
-        at=now,
-        detail={"before": before.descriptor if before else None, "after": descriptor},
-    )
-    return created
+def _store(parsed: RoleDescriptor, given: JsonObject, *, by: Caller, now: datetime) -> bool:
+    before = locked_roles([parsed.name]).get(parsed.name)
+    lost = [read_role(before)] if before else []
+    by.check_may(role_action("put", [parsed, *lost]))
+    return write_role(parsed.name, given, before=before, by=by, now=now)
