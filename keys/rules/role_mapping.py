@@ -15,7 +15,8 @@ from typing import TypeAlias
 from keys.rules.errors import BadPattern, BadRules
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.names import UNSTORABLE
-from keys.rules.privileges import pattern, pattern_problem
+from keys.rules.pattern_allowance import PatternAllowance
+from keys.rules.privileges import pattern
 
 Scalar: TypeAlias = str | int | float | bool | None
 Subject: TypeAlias = Mapping[str, Sequence[Scalar]]
@@ -89,7 +90,7 @@ def read_rules(value: Json) -> Rule:
     Raises:
         BadRules: it cannot be read, is nested too deeply, or holds a faulty pattern.
     """
-    return _rule(value, may_except=False, depth=0)
+    return _Reader().rule(value)
 
 
 def roles_from(mappings: Iterable[Mapped], subject: Subject) -> tuple[str, ...]:
@@ -172,52 +173,55 @@ def mapping_problems(parts: MappingParts) -> list[str]:
     return problems
 
 
-def _rule(value: Json, *, may_except: bool, depth: int) -> Rule:
-    if depth > DEEPEST:
-        raise BadRules(f"{WHERE}. it is nested more than [{DEEPEST}] levels deep")
-    name, content = _only_field(value, "an object with one field")
-    match name:
-        case "any":
-            return AnyOf(_parts(name, content, may_except=False, depth=depth))
-        case "all":
-            return AllOf(_parts(name, content, may_except=True, depth=depth))
-        case "except" if may_except:
-            return Except(_rule(content, may_except=False, depth=depth + 1))
-        case "field":
-            return _field(content)
-        case _:
-            raise BadRules(f"{WHERE}. field [{name}] is not recognised in this context")
+class _Reader:
+    """Reads one expression; its patterns share what they may cost."""
 
+    def __init__(self) -> None:
+        self._allowance = PatternAllowance()
 
-def _parts(name: str, value: Json, *, may_except: bool, depth: int) -> tuple[Rule, ...]:
-    if not isinstance(value, list):
-        raise BadRules(f"{WHERE}. field [{name}] requires an array")
-    return tuple(_rule(part, may_except=may_except, depth=depth + 1) for part in value)
+    def rule(self, value: Json, *, may_except: bool = False, depth: int = 0) -> Rule:
+        if depth > DEEPEST:
+            raise BadRules(f"{WHERE}. it is nested more than [{DEEPEST}] levels deep")
+        name, content = _only_field(value, "an object with one field")
+        match name:
+            case "any":
+                return AnyOf(self._parts(name, content, may_except=False, depth=depth))
+            case "all":
+                return AllOf(self._parts(name, content, may_except=True, depth=depth))
+            case "except" if may_except:
+                return Except(self.rule(content, depth=depth + 1))
+            case "field":
+                return self._field(content)
+            case _:
+                raise BadRules(f"{WHERE}. field [{name}] is not recognised in this context")
 
+    def _parts(self, name: str, value: Json, *, may_except: bool, depth: int) -> tuple[Rule, ...]:
+        if not isinstance(value, list):
+            raise BadRules(f"{WHERE}. field [{name}] requires an array")
+        return tuple(self.rule(part, may_except=may_except, depth=depth + 1) for part in value)
 
-def _field(value: Json) -> FieldIs:
-    name, content = _only_field(value, "the object of [field] to name one field")
-    values = content if isinstance(content, list) else [content]
-    if not values:
-        raise BadRules(f"{WHERE}. no values for field [{name}] were given")
-    return FieldIs(name=name, values=tuple(_scalar(name, one) for one in values))
+    def _field(self, value: Json) -> FieldIs:
+        name, content = _only_field(value, "the object of [field] to name one field")
+        values = content if isinstance(content, list) else [content]
+        if not values:
+            raise BadRules(f"{WHERE}. no values for field [{name}] were given")
+        return FieldIs(name=name, values=tuple(self._scalar(name, one) for one in values))
+
+    def _scalar(self, name: str, value: Json) -> Scalar:
+        if isinstance(value, list | dict):
+            raise BadRules(
+                f"{WHERE}. values of field [{name}] must be a boolean, a number, a string or null"
+            )
+        problem = self._allowance.problem(value) if isinstance(value, str) else None
+        if problem:
+            raise BadRules(f"{WHERE}. {problem}")
+        return value
 
 
 def _only_field(value: Json, expected: str) -> tuple[str, Json]:
     if not isinstance(value, dict) or len(value) != 1:
         raise BadRules(f"{WHERE}. expected {expected}")
     return next(iter(value.items()))
-
-
-def _scalar(name: str, value: Json) -> Scalar:
-    if isinstance(value, list | dict):
-        raise BadRules(
-            f"{WHERE}. values of field [{name}] must be a boolean, a number, a string or null"
-        )
-    problem = pattern_problem(value) if isinstance(value, str) else None
-    if problem:
-        raise BadRules(f"{WHERE}. {problem}")
-    return value
 
 
 def _is_alike(wanted: Scalar, value: Scalar, *, distinguished: bool) -> bool:

@@ -1,0 +1,90 @@
+import re
+
+import pytest
+
+from keys.rules.json_types import JsonObject
+from keys.rules.profiles import (
+    label_terms,
+    merged,
+    namespaces_of,
+    profile_data_problems,
+    profile_uid,
+    search_text,
+    shown_data,
+)
+
+
+class TestProfileUid:
+    def test_has_the_form_that_clients_know(self) -> None:
+        uid = profile_uid(username="ada", realm="default_native")
+
+        assert re.fullmatch(r"u_[A-Za-z0-9_-]{43}_0", uid)
+        assert uid == profile_uid(username="ada", realm="default_native")
+
+    def test_tells_identities_apart(self) -> None:
+        identities = [("ada", "x"), ("ada", "y"), ("a:da", "x"), ("da", "x:a"), ("a", "x:da")]
+
+        assert len({profile_uid(username=u, realm=r) for u, r in identities}) == len(identities)
+
+
+class TestMerged:
+    @pytest.mark.parametrize(
+        ("old", "new", "expected"),
+        [
+            pytest.param({}, {"a": 1}, {"a": 1}, id="a new name"),
+            pytest.param({"a": 1}, {"a": 2}, {"a": 2}, id="a new value"),
+            pytest.param({"a": 1}, {}, {"a": 1}, id="nothing new"),
+            pytest.param(
+                {"a": {"x": 1, "y": [1]}},
+                {"a": {"y": [2], "z": 3}},
+                {"a": {"x": 1, "y": [2], "z": 3}},
+                id="inside an object",
+            ),
+            pytest.param({"a": {"x": 1}}, {"a": None}, {"a": None}, id="an object by null"),
+            pytest.param({"a": 1}, {"a": {"x": 1}}, {"a": {"x": 1}}, id="a value by an object"),
+        ],
+    )
+    def test_keeps_what_is_not_mentioned(
+        self, old: JsonObject, new: JsonObject, expected: JsonObject
+    ) -> None:
+        before = repr(old)
+
+        assert merged(old, new) == expected
+        assert repr(old) == before
+
+
+class TestData:
+    @pytest.mark.parametrize(
+        ("labels", "data", "problem"),
+        [
+            pytest.param({"app": {}}, {}, None, id="labels"),
+            pytest.param({}, {"app": {"_x.y": 1}}, None, id="data, free below the top"),
+            pytest.param({}, {}, "update request is empty", id="nothing"),
+            pytest.param({"_x": 1}, {}, "labels keys may not start with [_]", id="reserved"),
+            pytest.param({}, {"a.b": 1}, "data keys may not contain [.]", id="dotted"),
+        ],
+    )
+    def test_names_are_judged(
+        self, labels: JsonObject, data: JsonObject, problem: str | None
+    ) -> None:
+        assert profile_data_problems(labels, data) == ([problem] if problem else [])
+
+    def test_names_at_the_top_are_applications(self) -> None:
+        assert namespaces_of({"a": 1, "b": 1}, {"b": 1, "c": 1}) == ("a", "b", "c")
+
+    @pytest.mark.parametrize(
+        ("keys", "shown"),
+        [([], {}), (["a"], {"a"}), (["a.x", "b"], {"a", "b"}), (["*"], {"a", "b"}), (["z"], {})],
+    )
+    def test_is_shown_as_far_as_asked(self, keys: list[str], shown: set[str]) -> None:
+        assert set(shown_data({"a": {"x": 1}, "b": 2}, keys)) == set(shown)
+
+
+class TestTerms:
+    def test_are_the_labels_leaves(self) -> None:
+        labels: JsonObject = {"team": {"name": "x", "ids": [1, 2]}, "on": True, "off": None}
+
+        assert label_terms(labels) == ("team.name=x", "team.ids=1", "team.ids=2", "on=true")
+
+    def test_of_a_search_are_words_in_small_letters(self) -> None:
+        assert search_text(["Ada", None, "Ada  LOVELACE\0"]) == " ada ada lovelace"
