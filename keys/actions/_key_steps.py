@@ -1,8 +1,10 @@
 """Steps that creating and updating a key share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from keys.models import ApiKey, KeyMetadataLeaf
+from keys.models.key_metadata_leaf import leaves_in
 from keys.rules.caller import Caller
 from keys.rules.errors import BadRequest, Invalid
 from keys.rules.json_types import Json, JsonObject
@@ -12,6 +14,8 @@ from keys.rules.privileges import (
     descriptor_problems,
     parse_descriptor,
 )
+
+KEYS_AT_ONCE = 1_000
 
 
 def read_descriptors(given: Mapping[str, Json]) -> dict[str, RoleDescriptor]:
@@ -65,3 +69,16 @@ def snapshot_json(descriptors: Mapping[str, RoleDescriptor]) -> JsonObject:
 def in_milliseconds(moment: datetime) -> datetime:
     """Return the moment without its microseconds: what callers are told is what is stored."""
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def write_leaves(key: ApiKey) -> None:
+    """Make the metadata of a new key searchable; in the transaction that stores the key."""
+    KeyMetadataLeaf.objects.bulk_create(leaves_in(key))
+
+
+def rewrite_leaves(keys: Sequence[ApiKey]) -> None:
+    """Make the changed metadata of keys searchable; in the transaction that changes the keys."""
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        part = keys[start : start + KEYS_AT_ONCE]
+        KeyMetadataLeaf.objects.filter(key__in=[key.pk for key in part]).delete()
+        KeyMetadataLeaf.objects.bulk_create(leaf for key in part for leaf in leaves_in(key))

@@ -29,7 +29,7 @@ def _leaves(metadata: JsonObject) -> Iterator[tuple[str, str]]:
         elif isinstance(value, list):
             waiting += [(path, member) for member in reversed(value)]
         elif value is not None:
-            yield _storable(path or ""), _storable(_text(value))
+            yield storable(path or ""), storable(_text(value))
 
 
 def _joined(path: str | None, name: str) -> str:
@@ -42,6 +42,6 @@ def _text(value: bool | float | str) -> str:  # noqa: FBT001  # a leaf of any ty
     return str(value)
 
 
-def _storable(text: str) -> str:
-    # What no row can hold is found as the character that stands for it.
+def storable(text: str) -> str:
+    """Return the text with a replacement for what no row can hold; so it is stored, so found."""
     return UNSTORABLE.sub(REPLACEMENT, text)

@@ -31,7 +31,7 @@ from keys.rules.search.conditions import (
 from keys.rules.search.edits import is_near
 from keys.rules.search.fields import Kind, Place
 from keys.rules.search.request import SearchRequest, SortKey
-from keys.rules.search.wildcards import Pattern, matches
+from keys.rules.search.wildcards import folded_pattern, matches
 from keys.rules.search.words import folded, words_of
 
 
@@ -137,11 +137,6 @@ def _is_text(value: str, condition: Condition) -> bool:
             return above and below
         case _:
             return False
-
-
-def folded_pattern(pattern: Pattern) -> Pattern:
-    """Return the pattern with its letters as `folded` leaves them."""
-    return tuple(folded(part) if isinstance(part, str) else part for part in pattern)
 
 
 def _case(text: str, *, fold: bool) -> str:

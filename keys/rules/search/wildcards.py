@@ -3,6 +3,8 @@
 from enum import Enum
 from typing import TypeAlias
 
+from keys.rules.search.words import folded
+
 ESCAPE = "\\"
 
 
@@ -62,6 +64,11 @@ def literal_prefix(pattern: Pattern) -> str:
     """Return the text that everything which fits begins with."""
     first = pattern[0] if pattern else ""
     return first if isinstance(first, str) else ""
+
+
+def folded_pattern(pattern: Pattern) -> Pattern:
+    """Return the pattern with its letters as `folded` leaves them."""
+    return tuple(folded(part) if isinstance(part, str) else part for part in pattern)
 
 
 def _joined(literal: list[str]) -> list[str]:

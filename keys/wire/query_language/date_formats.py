@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from keys.rules.search.moments import milliseconds_of, moment_of
 from keys.wire.query_language.errors import ILLEGAL_ARGUMENT, Unreadable
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 LONGEST_PATTERN = 100
 DEFAULT_FORMAT = "strict_date_optional_time||epoch_millis"
 
@@ -92,7 +91,7 @@ class DateFormat:
         if name in EPOCH_FORMATS:
             return str(moment // EPOCH_FORMATS[name])
         try:
-            local = (EPOCH + moment * MILLISECOND).astimezone(zone)
+            local = moment_of(moment).astimezone(zone)
         except OverflowError:
             return str(moment)
         written = NAMED[name][1] if name in NAMED else name
@@ -140,7 +139,7 @@ def _read(name: str, text: str, *, zone: tzinfo, round_up: bool) -> int | None:
         moment = _moment(parts, zone=zone, round_up=round_up)
     except (ValueError, OverflowError):
         return None
-    return (moment - EPOCH) // MILLISECOND
+    return milliseconds_of(moment)
 
 
 def _read_epoch(text: str, *, unit: int) -> int | None:

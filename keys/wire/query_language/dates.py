@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from keys.rules.search import GREATEST_LONG, LEAST_LONG
+from keys.rules.search.moments import MILLISECOND, milliseconds_of, moment_of
 from keys.wire.query_language.date_formats import (
     DEFAULT_FORMAT,
-    EPOCH,
-    MILLISECOND,
     DateFormat,
     date_format,
     offset_zone,
@@ -45,10 +44,6 @@ _BEGINNINGS = {
 
 def default_format() -> DateFormat:
     return date_format(DEFAULT_FORMAT)
-
-
-def milliseconds_of(moment: datetime) -> int:
-    return (moment - EPOCH) // MILLISECOND
 
 
 def parse_zone(text: str) -> tzinfo:
@@ -113,7 +108,7 @@ def _after_steps(moment: int, steps: str, *, zone: tzinfo, round_up: bool) -> in
         raise _bad_sum(f"truncated date math [{steps[:LONGEST_SUM]}]")
     at, growing = 0, True
     try:
-        local = (EPOCH + moment * MILLISECOND).astimezone(zone)
+        local = moment_of(moment).astimezone(zone)
         while at < len(steps):
             found = _STEP.match(steps, at)
             if found is None:

@@ -1,0 +1,319 @@
+"""
+Pieces of SQL that mean the same on SQLite and on PostgreSQL.
+
+Comparisons of text are by code point and heed case; conditions may be joined by the thousand,
+because they are joined in pairs and no tree grows deeper than its logarithm.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, IntegerField, Subquery, TextField, Value
+from django.db.models.expressions import BaseExpression, Combinable, Func
+from django.db.models.fields import BigIntegerField
+from django.db.models.sql.compiler import SQLCompiler
+
+from keys.rules.names import UNSTORABLE
+from keys.rules.search.wildcards import Gap, Pattern
+from keys.rules.search.words import BETWEEN_WORDS
+
+Sql = tuple[str, list[Any]]
+Operand = BaseExpression | Combinable
+
+
+def text(value: str) -> Value:
+    return Value(value, output_field=TextField())
+
+
+def is_postgresql(connection: BaseDatabaseWrapper) -> bool:
+    return connection.vendor == "postgresql"
+
+
+class Condition(Func):
+    """True, false or, where a column is null, unknown; unknown counts as false."""
+
+    output_field = BooleanField()
+
+
+class BuiltCondition(Condition):
+    """A condition whose SQL no template can tell."""
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> Any:
+        compiled = (compiler.compile(one) for one in self.get_source_expressions())
+        operands = [(f"({sql})", [*parameters]) for sql, parameters in compiled]
+        return self.built(operands, connection)
+
+    def built(self, operands: list[Sql], connection: BaseDatabaseWrapper) -> Sql:
+        """Return the SQL over that of the operands, each in brackets."""
+        raise NotImplementedError
+
+
+class Always(Condition):
+    template = "1 = 1"
+
+
+class Never(Condition):
+    template = "1 = 0"
+
+
+class Every(BuiltCondition):
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        return _in_pairs(operands, "AND")
+
+
+class Some(BuiltCondition):
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        return _in_pairs(operands, "OR")
+
+
+class IsNotTrue(Condition):
+    """The opposite, for which unknown is false."""
+
+    template = "(%(expressions)s) IS NOT TRUE"
+
+
+class AtLeast(BuiltCondition):
+    """So many of the conditions are true."""
+
+    def __init__(self, count: int, *conditions: Operand) -> None:
+        super().__init__(*conditions)
+        self.count = count
+
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        counted = [
+            (f"CASE WHEN {sql} THEN 1 ELSE 0 END", parameters) for sql, parameters in operands
+        ]
+        sql, parameters = _in_pairs(counted, "+")
+        return f"{sql} >= %s", [*parameters, self.count]
+
+
+class Compare(BuiltCondition):
+    """Two operands with a sign between, such as `=` or `<`."""
+
+    def __init__(self, left: Operand, sign: str, right: Operand) -> None:
+        super().__init__(left, right)
+        self.sign = sign
+
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        (left, before), (right, after) = operands
+        return f"{left} {self.sign} {right}", before + after
+
+
+class IsAmong(Condition):
+    """One of the values that a query of one column finds."""
+
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+
+    def __init__(self, operand: Operand, query: Subquery) -> None:
+        super().__init__(operand, query)
+
+
+class HasValue(Condition):
+    template = "%(expressions)s IS NOT NULL"
+
+
+class HasNoValue(Condition):
+    template = "%(expressions)s IS NULL"
+
+
+class IsOneOf(BuiltCondition):
+    """Equal to one of the texts or numbers, however many; they are one parameter."""
+
+    def __init__(self, operand: Operand, values: Iterable[str | int]) -> None:
+        super().__init__(operand)
+        self.values = [value for value in values if not UNSTORABLE.search(str(value))]
+
+    def built(self, operands: list[Sql], connection: BaseDatabaseWrapper) -> Sql:
+        ((sql, parameters),) = operands
+        if not self.values:
+            return "1 = 0", []
+        if len(self.values) == 1:
+            return f"{sql} = %s", [*parameters, self.values[0]]
+        if is_postgresql(connection):
+            return f"{sql} = ANY(%s)", [*parameters, self.values]
+        given = json.dumps(self.values)
+        return f"{sql} IN (SELECT value FROM json_each(%s))", [*parameters, given]  # noqa: S608  # our own SQL
+
+
+class FitsOneOf(BuiltCondition):
+    """A text that fits one of the patterns; they are one parameter."""
+
+    def __init__(self, operand: Operand, patterns: Iterable[Pattern]) -> None:
+        super().__init__(operand)
+        self.patterns = list(patterns)
+
+    def built(self, operands: list[Sql], connection: BaseDatabaseWrapper) -> Sql:
+        ((sql, parameters),) = operands
+        if is_postgresql(connection):
+            like = sorted(_like(pattern) for pattern in self.patterns)
+            if len(like) == 1:
+                return f"{sql} LIKE %s", [*parameters, *like]
+            return f"{sql} LIKE ANY(%s)", [*parameters, like]
+        glob = sorted(_glob(pattern) for pattern in self.patterns)
+        if len(glob) == 1:
+            return f"{sql} GLOB %s", [*parameters, *glob]
+        return (
+            "EXISTS (SELECT 1 FROM json_each(%s) AS pattern"  # noqa: S608  # our own SQL
+            f" WHERE {sql} GLOB pattern.value)",
+            [json.dumps(glob), *parameters],
+        )
+
+
+def _like(pattern: Pattern) -> str:
+    signs = {Gap.ONE: "_", Gap.RUN: "%"}
+    escapes = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+    return _translated(pattern, signs, escapes)
+
+
+def _glob(pattern: Pattern) -> str:
+    # GLOB, not LIKE: SQLite's LIKE overlooks case.
+    signs = {Gap.ONE: "?", Gap.RUN: "*"}
+    escapes = str.maketrans({"[": "[[]", "*": "[*]", "?": "[?]"})
+    return _translated(pattern, signs, escapes)
+
+
+def _translated(pattern: Pattern, signs: dict[Gap, str], escapes: dict[int, str]) -> str:
+    return "".join(
+        signs[part] if isinstance(part, Gap) else part.translate(escapes) for part in pattern
+    )
+
+
+class PerEngine(Func):
+    """A function whose template is another one on PostgreSQL."""
+
+    on_postgresql = ""
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_postgresql, **extra)
+
+
+class AsciiLower(PerEngine):
+    """A to Z as a to z, other letters as they are: both engines fold no more than that here."""
+
+    output_field = TextField()
+    template = "LOWER(%(expressions)s)"
+    on_postgresql = 'LOWER((%(expressions)s) COLLATE "C")'
+
+
+class ByCodePoint(PerEngine):
+    """A text column as it is compared when its collation is not that of a keyword."""
+
+    output_field = TextField()
+    template = "%(expressions)s"
+    on_postgresql = '(%(expressions)s) COLLATE "C"'
+
+
+class Concatenated(Func):
+    output_field = TextField()
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+
+
+class Milliseconds(PerEngine):
+    """A moment as whole milliseconds since 1970; what is finer is cut off."""
+
+    output_field = BigIntegerField()
+    # SQLite has moments as text, without a fraction when it is zero.
+    template = (
+        "(CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER) * 1000"
+        " + CAST(substr(%(expressions)s, 21, 3) AS INTEGER))"
+    )
+    on_postgresql = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s) * 1000)::bigint"
+
+
+def truth(*, value: bool) -> Value:
+    return Value(value, output_field=BooleanField())
+
+
+class AsNumber(Func):
+    """A condition as 1 or 0."""
+
+    output_field = IntegerField()
+    template = "CASE WHEN %(expressions)s THEN 1 ELSE 0 END"
+
+
+class Element(PerEngine):
+    """The element at hand inside `SomeElement`."""
+
+    output_field = TextField()
+    template = "element.value"
+    on_postgresql = 'element.value COLLATE "C"'
+
+
+def _elements(column: str, connection: BaseDatabaseWrapper) -> str:
+    if is_postgresql(connection):
+        return f"json_array_elements_text({column}::json) AS element(value)"
+    return f"json_each({column}) AS element"
+
+
+def _words(column: str, connection: BaseDatabaseWrapper) -> str:
+    """Return the words of a folded text as a table; see `rules.search.words`."""
+    if is_postgresql(connection):
+        # Characters without a place in the second list would be dropped, so each has one.
+        separators = BETWEEN_WORDS.replace("'", "''").replace("%", "%%")
+        spaces = " " * len(BETWEEN_WORDS)
+        # The backslashes of Python's text are single ones, as standard strings take them.
+        spaced = f"translate({column}, '{separators}', '{spaces}')"
+        return f"unnest(string_to_array({spaced}, ' ')) AS element(value)"
+    quoted = f"json_quote({column})"
+    for separator in sorted(BETWEEN_WORDS, key=lambda one: one != "\\"):
+        # A backslash first: it stands before the quotes and blanks that JSON escapes.
+        escaped = json.dumps(separator)[1:-1].replace("'", "''").replace("%", "%%")
+        quoted = f"replace({quoted}, '{escaped}', '\",\"')"
+    return f"json_each('[' || {quoted} || ']') AS element"
+
+
+class SomeElement(BuiltCondition):
+    """Some element of a JSON list, or some word of a text, fulfils a condition."""
+
+    def __init__(self, column: Operand, condition: Operand, *, words: bool = False) -> None:
+        super().__init__(column, condition)
+        self.words = words
+
+    def built(self, operands: list[Sql], connection: BaseDatabaseWrapper) -> Sql:
+        (column, before), (condition, after) = operands
+        table = (_words if self.words else _elements)(column, connection)
+        return (
+            f"EXISTS (SELECT 1 FROM {table}"  # noqa: S608  # our own SQL
+            f" WHERE element.value <> '' AND {condition})",
+            before + after,
+        )
+
+
+class ExtremeElement(Func):
+    """The lowest or highest element of a JSON list of texts."""
+
+    output_field = TextField()
+
+    def __init__(self, column: Operand, *, highest: bool) -> None:
+        super().__init__(column)
+        self.highest = highest
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> Any:
+        sql, parameters = compiler.compile(self.get_source_expressions()[0])
+        value = 'element.value COLLATE "C"' if is_postgresql(connection) else "element.value"
+        function = "MAX" if self.highest else "MIN"
+        table = _elements(f"({sql})", connection)
+        return f"(SELECT {function}({value}) FROM {table})", [*parameters]  # noqa: S608  # our own SQL
+
+
+def _in_pairs(parts: Sequence[Sql], sign: str) -> Sql:
+    if not parts:
+        return "1 = 1", []
+    level = [*parts]
+    while len(level) > 1:
+        paired = [
+            (f"({one} {sign} {other})", before + after)
+            for (one, before), (other, after) in zip(level[::2], level[1::2], strict=False)
+        ]
+        level = paired + ([level[-1]] if len(level) % 2 else [])
+    return level[0]

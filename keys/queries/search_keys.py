@@ -1,0 +1,92 @@
+"""The keys that a search finds, as far as the caller may look at them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.queries.aggregations import aggregate
+from keys.queries.conditions import (
+    LeavesColumn,
+    MomentColumn,
+    Table,
+    TextColumn,
+    TruthColumn,
+    as_sql,
+)
+from keys.queries.expressions import ByCodePoint, HasValue
+from keys.queries.pages import page_of
+from keys.rules.caller import Caller
+from keys.rules.ownership import SECURITY
+from keys.rules.privileges import ClusterAction
+from keys.rules.search import Result, SearchRequest, Value
+
+QUERY_ANY = ClusterAction(f"{SECURITY}/api_key/query")
+QUERY_OWN = ClusterAction(f"{SECURITY}/api_key/query", own=True)
+KEY_TABLE = Table(
+    id="public_id",
+    columns={
+        "name": TextColumn(F("name")),
+        "type": TextColumn(ByCodePoint(F("type"))),
+        "username": TextColumn(F("owner_username")),
+        "realm_name": TextColumn(F("owner_realm")),
+        "creation": MomentColumn("created_at", exact=True),
+        "expiration": MomentColumn("expires_at"),
+        "invalidated": TruthColumn(HasValue(F("invalidated_at"))),
+        "invalidation": MomentColumn("invalidated_at"),
+        "metadata": LeavesColumn(),
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundKeys:
+    """
+    One page of keys.
+
+    Attributes:
+        total: how many keys there are on all pages.
+        sort_values: a tuple for each key, a value for each sort key.
+        aggregations: by name; empty where no key was found.
+    """
+
+    keys: list[ApiKey]
+    total: int
+    sort_values: list[tuple[Value | None, ...]]
+    aggregations: Mapping[str, Result]
+
+
+def search_keys(request: SearchRequest, *, by: Caller, with_limited_by: bool = False) -> FoundKeys:
+    """
+    Return the page of keys that `request` asks for, invalidated and expired ones included.
+
+    A caller who may look at his own keys alone finds no others, and no word is lost about it;
+    an API key of that sort finds itself.
+
+    Raises:
+        NotAllowed: the caller may not even look at his own, or is an API key of that sort and
+            asks for what its owner may.
+        BadQuery: an aggregation would make too many buckets.
+
+    Source: elasticsearch-specification, security/query_api_keys.
+    """
+    found = _visible(by, with_limited_by=with_limited_by).filter(
+        as_sql(request.condition, KEY_TABLE)
+    )
+    page = page_of(found.select_related("snapshot"), request, KEY_TABLE)
+    return FoundKeys(
+        keys=page.things,
+        total=page.total,
+        sort_values=page.sort_values,
+        aggregations=aggregate(found, request.aggregations, KEY_TABLE) if page.total else {},
+    )
+
+
+def _visible(by: Caller, *, with_limited_by: bool) -> ApiKeyQuerySet:
+    if by.may(QUERY_ANY):
+        return ApiKey.objects.all()
+    by.check_may(QUERY_ANY if with_limited_by and by.key is not None else QUERY_OWN)
+    if by.key is not None:
+        return ApiKey.objects.filter(public_id=by.key.id)
+    return ApiKey.objects.owned_by(username=by.username, realm=by.realm)
