@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from keys.dialects.elasticsearch.views import InfoView, no_handler
+from keys.dialects.elasticsearch.views.cluster import InfoView, no_handler
 from keys.web.errors import page_not_found
 
 PAGES = "/app/management/security/api_keys"

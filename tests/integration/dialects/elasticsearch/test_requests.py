@@ -181,7 +181,7 @@ class TestParameters:
     )
     def test_shape_the_answer(self, query: str, expected: bytes, ada: User) -> None:
         body = mock.patch(
-            "keys.dialects.elasticsearch.views.authenticate_json",
+            "keys.dialects.elasticsearch.views.authentication.authenticate_json",
             return_value={"a": 1, "b": {"c": 2}},
         )
 
@@ -469,7 +469,7 @@ class TestBugs:
         self, ada: User, caplog: pytest.LogCaptureFixture
     ) -> None:
         broken = mock.patch(
-            "keys.dialects.elasticsearch.views.authenticate_json",
+            "keys.dialects.elasticsearch.views.authentication.authenticate_json",
             side_effect=RuntimeError("the secret is 42"),
         )
         door = Door(basic("ada"), client=Client(raise_request_exception=False))

@@ -1,0 +1,41 @@
+"""What several endpoints share: parameters, moments, blank text."""
+
+from datetime import UTC, datetime, timedelta
+
+from keys.dialects.elasticsearch.parameters import (
+    ChoiceParameter,
+    ParametersSerializer,
+)
+from keys.rules.json_types import JsonObject
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class NoParameters(ParametersSerializer):
+    pass
+
+
+class RefreshParameters(ParametersSerializer):
+    """Whoever reads what he wrote finds it here anyway: the value is checked, not used."""
+
+    refresh = ChoiceParameter(
+        "true", "false", "wait_for", "", sentence="Unknown value for refresh: [{}].", default="true"
+    )
+
+
+def given(text: str | None) -> str | None:
+    """Return the text, or None for a blank one, which counts as absent."""
+    return text if text and text.strip() else None
+
+
+def moment_json(name: str, moment: datetime | None) -> JsonObject:
+    return {} if moment is None else {name: milliseconds(moment)}
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MILLISECOND
+
+
+def comma_list(listed: str) -> list[str]:
+    return [name for name in listed.split(",") if name]

@@ -1,0 +1,70 @@
+"""API keys."""
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from keys.actions.create_key import create_key
+from keys.actions.invalidate_keys import invalidate_keys
+from keys.actions.update_key import update_key
+from keys.conf import key_settings
+from keys.dialects.common.views import caller_of
+from keys.dialects.elasticsearch.base import KeyServiceView
+from keys.dialects.elasticsearch.payloads import keys as payloads
+from keys.dialects.elasticsearch.payloads.common import NoParameters, RefreshParameters
+from keys.queries.find_keys import find_keys
+
+
+class ApiKeysPath(KeyServiceView):
+    """`/_security/api_key`."""
+
+    def post(self, request: Request) -> Response:
+        body = self.fields(payloads.CreateKeyBody)
+        self.parameters(RefreshParameters)
+        created = create_key(
+            **body,
+            longest=key_settings().longest_lifetime,
+            by=caller_of(request),
+            now=timezone.now(),
+        )
+        return Response(payloads.created_key_json(created))
+
+    put = post
+
+    def get(self, request: Request) -> Response:
+        asked = self.parameters(payloads.GetKeysParameters)
+        selection = payloads.selection_of(asked)
+        keys = find_keys(
+            selection,
+            active_only=asked["active_only"],
+            with_limited_by=asked["with_limited_by"],
+            by=caller_of(request),
+            now=timezone.now(),
+        )
+        shown = [payloads.key_json(key, with_limited_by=asked["with_limited_by"]) for key in keys]
+        is_missing = selection.ids is not None and not shown
+        return Response({"api_keys": shown}, status=404 if is_missing else 200)
+
+    def delete(self, request: Request) -> Response:
+        body = self.fields(payloads.InvalidateKeysBody)
+        self.parameters(NoParameters)
+        done = invalidate_keys(
+            selection=payloads.selection_of(body), by=caller_of(request), now=timezone.now()
+        )
+        return Response(payloads.invalidated_keys_json(done))
+
+
+class ApiKeyPath(KeyServiceView):
+    """`/_security/api_key/{id}`."""
+
+    def put(self, request: Request, key_id: str) -> Response:
+        body = self.optional_fields(payloads.UpdateKeyBody)
+        self.parameters(NoParameters)
+        updated = update_key(
+            key_id=key_id,
+            **body,
+            longest=key_settings().longest_lifetime,
+            by=caller_of(request),
+            now=timezone.now(),
+        )
+        return Response({"updated": updated})
