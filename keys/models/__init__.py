@@ -1,23 +1,38 @@
 """Tables, their constraints, and the questions that one table answers."""
 
+from keys.models.access_token import AccessToken, AccessTokenQuerySet
 from keys.models.api_key import ApiKey, ApiKeyQuerySet
+from keys.models.application_privilege import ApplicationPrivilege
 from keys.models.audit_event import AuditEvent
 from keys.models.change import Change, ChangeKind
+from keys.models.idempotency_record import IdempotencyRecord
 from keys.models.key_metadata_leaf import KeyMetadataLeaf
+from keys.models.profile import Profile
 from keys.models.role import Role
+from keys.models.role_mapping import RoleMapping
 from keys.models.role_snapshot import RoleSnapshot
+from keys.models.security_setting import SecuritySetting
+from keys.models.service_token import ServiceToken
 from keys.models.used_form import UsedForm
 from keys.models.user import User
 
 __all__ = [
+    "AccessToken",
+    "AccessTokenQuerySet",
     "ApiKey",
     "ApiKeyQuerySet",
+    "ApplicationPrivilege",
     "AuditEvent",
     "Change",
     "ChangeKind",
+    "IdempotencyRecord",
     "KeyMetadataLeaf",
+    "Profile",
     "Role",
+    "RoleMapping",
     "RoleSnapshot",
+    "SecuritySetting",
+    "ServiceToken",
     "UsedForm",
     "User",
 ]
