@@ -142,7 +142,7 @@ class TestOutcome:
         self, ada: User, manager: User, browser_of: BrowserOf
     ) -> None:
         keys = [make_key(ada, name=name).key for name in ("a1", "b2", "c3")]
-        ApiKey.objects.filter(name__in=["a1", "b2"]).update(type=KeyType.CROSS_CLUSTER)
+        ApiKey.objects.filter(name__in=["a1", "b2"]).update(type=KeyType.CROSS_CLUSTER, snapshot=None)
 
         page = self.deleted(browser_of, manager, *(key.public_id for key in keys))
 
@@ -154,7 +154,7 @@ class TestOutcome:
         self, ada: User, manager: User, browser_of: BrowserOf
     ) -> None:
         key = make_key(ada, name="a1").key
-        ApiKey.objects.update(type=KeyType.CROSS_CLUSTER)
+        ApiKey.objects.update(type=KeyType.CROSS_CLUSTER, snapshot=None)
 
         page = self.deleted(browser_of, manager, key.public_id)
 

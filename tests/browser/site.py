@@ -1,0 +1,66 @@
+"""The product as a stranger has it: started by `manage.py serve`, asked over verified TLS."""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+
+import httpx
+
+from tests.serving.running import RunningServer
+
+PASSWORD = "correct horse"
+KEYS = "/app/management/security/api_keys"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody with a password; `name` is of this test alone."""
+
+    name: str
+    password: str = PASSWORD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A running server, and what its administrator does through the REST API."""
+
+    server: RunningServer
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def ask(self, method: str, path: str, *, headers: dict[str, str]) -> httpx.Response:
+        """Ask as a program does that trusts nothing but our certificate authority."""
+        trust = ssl.create_default_context(cafile=self.server.ca_path)
+        return httpx.request(method, f"{self.url}{path}", headers=headers, verify=trust)
+
+    def with_key(self, encoded: str) -> httpx.Response:
+        return self.ask(
+            "GET", "/_security/_authenticate", headers={"Authorization": f"ApiKey {encoded}"}
+        )
+
+    def new_reader(self, *cluster: str) -> Reader:
+        """Store a user with these cluster privileges."""
+        name = f"reader-{token_hex(4)}"
+        self._put(f"/_security/role/{name}", {"cluster": list(cluster)})
+        self._put(f"/_security/user/{name}", {"password": PASSWORD, "roles": [name]})
+        return Reader(name=name)
+
+    def new_keys(self, reader: Reader, names: Sequence[str], **body: object) -> None:
+        """Make keys as the reader himself would by the REST API."""
+        for name in names:
+            self._put(
+                "/_security/api_key", {"name": name, **body}, auth=(reader.name, reader.password)
+            )
+
+    def _put(self, path: str, body: object, *, auth: tuple[str, str] | None = None) -> None:
+        trust = ssl.create_default_context(cafile=self.server.ca_path)
+        response = httpx.put(
+            f"{self.url}{path}",
+            json=body,
+            auth=auth or ("elastic", self.server.password),
+            verify=trust,
+        )
+        response.raise_for_status()

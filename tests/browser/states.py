@@ -1,0 +1,133 @@
+"""Every page in every state that a reader with three keys can bring it to."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import by_hook
+from tests.browser.site import KEYS, Reader, Site
+
+State = Callable[[Page], None]
+
+
+def make_three_keys(site: Site, reader: Reader) -> None:
+    site.new_keys(reader, ["a1", "Alerting: long" + " long" * 40])
+    site.new_keys(reader, ["b2"], expiration="3d", metadata={"a": 1})
+
+
+def empty(page: Page) -> None:
+    expect(page.locator(by_hook("apiKeysEmptyPromptTitle"))).to_be_visible()
+
+
+def key_list(page: Page) -> None:
+    expect(page.locator(".key-row")).to_have_count(3)
+
+
+def selection(page: Page) -> None:
+    page.locator(".key-row .checkbox").first.check()
+
+
+def question(page: Page) -> None:
+    page.locator(".key-row .checkbox").first.check()
+    page.locator(".key-row .checkbox").last.check()
+    page.click(by_hook("bulkInvalidateActionButton"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def no_match(page: Page) -> None:
+    page.goto(f"{KEYS}?search=zzz")
+
+
+def help_menu(page: Page) -> None:
+    page.click(by_hook("helpMenuButton"))
+
+
+def user_menu(page: Page) -> None:
+    page.click(by_hook("userMenuButton"))
+
+
+def connection(page: Page) -> None:
+    help_menu(page)
+    page.click(by_hook("connectionDetailsHelpLink"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def quick_key(page: Page) -> None:
+    connection(page)
+    page.click(by_hook("connectionDetailsTabBtn-apiKeys"))
+    page.click(by_hook("connectionDetailsApiKeySubmitBtn"))
+    expect(page.get_by_text("API key name is required.")).to_be_visible()
+
+
+def connection_page(page: Page) -> None:
+    page.goto("/app/connection_details?tab=apiKeys")
+
+
+def home(page: Page) -> None:
+    page.goto("/app/management")
+
+
+def form(page: Page) -> None:
+    page.goto(f"{KEYS}/create")
+
+
+def refused_form(page: Page) -> None:
+    form(page)
+    for label in ("Control security privileges", "Add expiration date", "Add metadata"):
+        page.get_by_text(label).click()
+    page.click(by_hook("formFlyoutSubmitButton"))
+    expect(page.get_by_text("Enter a name.")).to_be_visible()
+
+
+def created(page: Page) -> None:
+    form(page)
+    page.fill(by_hook("apiKeyNameInput"), "new")
+    page.click(by_hook("formFlyoutSubmitButton"))
+    expect(page.locator(by_hook("apiKeyCreatedCallOut"))).to_be_visible()
+
+
+def already_created(page: Page) -> None:
+    created(page)
+    page.reload()
+    expect(page.locator(by_hook("apiKeyAlreadyCreated"))).to_be_visible()
+
+
+def update(page: Page) -> None:
+    page.click(by_hook("apiKeyRowName-b2"))
+    expect(page.locator(by_hook("formFlyoutSubmitButton"))).to_be_visible()
+
+
+def updated(page: Page) -> None:
+    update(page)
+    page.click(by_hook("formFlyoutSubmitButton"))
+    expect(page.locator(by_hook("updateApiKeySuccessToast"))).to_be_visible()
+
+
+def log_out(page: Page) -> None:
+    page.goto("/logout")
+
+
+def not_found(page: Page) -> None:
+    page.goto("/nonsense")
+
+
+STATES: list[State] = [
+    key_list,
+    selection,
+    question,
+    no_match,
+    help_menu,
+    user_menu,
+    connection,
+    quick_key,
+    connection_page,
+    home,
+    form,
+    refused_form,
+    update,
+    updated,
+    created,
+    already_created,
+    log_out,
+    not_found,
+]
