@@ -9,10 +9,14 @@ import pytest
 from django.db import DatabaseError
 
 from keys.access.callers import caller_of_user
+from keys.actions.bulk_update_keys import bulk_update_keys
+from keys.actions.clone_key import clone_key
+from keys.actions.create_cross_cluster_key import create_cross_cluster_key
 from keys.actions.create_key import create_key
 from keys.actions.delete_role import delete_role
 from keys.actions.delete_user import delete_user
 from keys.actions.ensure_administrator import ensure_administrator
+from keys.actions.grant_key import grant_key
 from keys.actions.grant_privileges import grant_privileges
 from keys.actions.invalidate_keys import invalidate_keys
 from keys.actions.put_role import put_role
@@ -21,7 +25,9 @@ from keys.actions.set_password import set_password
 from keys.actions.update_key import update_key
 from keys.models import AuditEvent, Change, User
 from keys.rules.caller import Caller
+from keys.rules.cloning import OfSource
 from keys.rules.errors import NotAllowed
+from keys.rules.idempotency import IdempotentRequest
 from keys.rules.selection import KeySelection
 from tests.factories import make_key, make_role, make_user
 from tests.integration.rows import everything_stored
@@ -33,9 +39,11 @@ class Stage:
 
     by: Caller
     key_id: str
+    encoded: str
     now: datetime
 
 
+RETRIED = IdempotentRequest(key="5c1f", body=b"{}")
 Action = Callable[[Stage], object]
 
 
@@ -49,6 +57,36 @@ def create(stage: Stage) -> object:
 def update(stage: Stage) -> object:
     return update_key(
         key_id=stage.key_id, duration=None, longest=None, descriptors={"new": {}}, metadata=None,
+        by=stage.by, now=stage.now,
+    )  # fmt: skip
+
+
+def bulk_update(stage: Stage) -> object:
+    return bulk_update_keys(
+        ids=[stage.key_id], duration=None, longest=None, descriptors=None, metadata={"new": 1},
+        by=stage.by, now=stage.now,
+    )  # fmt: skip
+
+
+def clone(stage: Stage) -> object:
+    return clone_key(
+        encoded=stage.encoded, name=None, duration=OfSource.EXPIRATION, longest=None,
+        metadata=None, idempotency=RETRIED, by=stage.by, now=stage.now,
+    )  # fmt: skip
+
+
+def grant_a_key(stage: Stage) -> object:
+    return grant_key(
+        name="new", duration=None, longest=None, descriptors=None, metadata=None,
+        granted=caller_of_user(User.objects.get(username="bob")), grant_type="password",
+        idempotency=RETRIED, by=stage.by, now=stage.now,
+    )  # fmt: skip
+
+
+def create_for_a_cluster(stage: Stage) -> object:
+    return create_cross_cluster_key(
+        name="new", duration=None, longest=None, access={"search": [{"names": "logs"}]},
+        metadata=None, certificate_identity=None, license_type="trial",
         by=stage.by, now=stage.now,
     )  # fmt: skip
 
@@ -106,25 +144,28 @@ def install(stage: Stage) -> object:
     return ensure_administrator(password="a password", now=stage.now)
 
 
-OWN_KEYS: list[Action] = [create, update, invalidate]
+OWN_KEYS: list[Action] = [create, update, bulk_update, clone, invalidate]
+KEYS_OF_OTHERS: list[Action] = [grant_a_key]
 ADMINISTRATION: list[Action] = [
     create_user, change_user, remove_user, create_role, change_role, remove_role, grant,
+    create_for_a_cluster,
 ]  # fmt: skip
 # The command line asks nobody; who may run it may do anything.
 COMMAND_LINE: list[Action] = [change_password, install]
-EVERY_ACTION = [*OWN_KEYS, *ADMINISTRATION, *COMMAND_LINE]
+EVERY_ACTION = [*OWN_KEYS, *KEYS_OF_OTHERS, *ADMINISTRATION, *COMMAND_LINE]
 
 
 def staged(now: datetime, *, cluster: list[str]) -> Stage:
     """Return the stage for somebody with these privileges, who had more when he made his key."""
     grace = make_user("grace", cluster=["manage_own_api_key"])
-    key_id = make_key(grace, now=now).key.public_id
+    created = make_key(grace, now=now)
     make_role("grace_role", cluster=[*cluster])
     make_role("spare", cluster=["monitor"])
     make_user("bob")
     AuditEvent.objects.all().delete()
     Change.objects.all().delete()
-    return Stage(caller_of_user(User.objects.get(pk=grace.pk)), key_id, now)
+    by = caller_of_user(User.objects.get(pk=grace.pk))
+    return Stage(by, created.key.public_id, created.encoded, now)
 
 
 @pytest.mark.parametrize("action", EVERY_ACTION)

@@ -104,6 +104,16 @@ class TestUpdateKey:
         assert key.expires_at == key.created_at + 30 * DAY
         assert key.row_version == 2
 
+    def test_tells_values_apart_as_json_does(self, updater: Updater, key: ApiKey) -> None:
+        values: list[Json] = [True, 1, 1.0, "1", None, False, 0, [1], [True], {}]
+
+        for value in values:
+            assert updater.update(metadata={"a": {"n": value}, "b": 0}) is True
+            assert updater.update(metadata={"b": 0, "a": {"n": value}}) is False
+
+        key.refresh_from_db()
+        assert key.row_version == 1 + len(values)
+
     def test_counts_a_new_lifetime_from_now(self, updater: Updater, key: ApiKey) -> None:
         assert updater.update(duration=10 * DAY) is True
 
