@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from keys.models import User
+from keys.rules.privileges import RESERVED_USERS
 from tests.factories import make_key, make_user
 from tests.integration.dialects.elasticsearch.door import Door, door_of, door_with
 
@@ -206,8 +207,8 @@ class TestGet:
     @pytest.mark.parametrize(
         ("names", "found"),
         [
-            ("", ["elastic", "ada", "reader"]),
-            ("/", ["elastic", "ada", "reader"]),
+            ("", [*RESERVED_USERS, "ada", "reader"]),
+            ("/", [*RESERVED_USERS, "ada", "reader"]),
             ("/ada,reader", ["ada", "reader"]),
             ("/ada,nobody,", ["ada"]),
         ],
