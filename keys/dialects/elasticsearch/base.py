@@ -103,9 +103,13 @@ class ElasticsearchView(DialectView):
         document = self.document()
         return read_fields(form(data=document.value, context=context), document)
 
+    def optional_document(self) -> JsonDocument:
+        """Return the body; one that is left out equals an empty object."""
+        return self._document() or EMPTY
+
     def optional_fields(self, form: type[BodySerializer]) -> dict[str, Any]:
         """Return the values of a body that may be left out, which equals an empty one."""
-        document = self._document() or EMPTY
+        document = self.optional_document()
         return read_fields(form(data=document.value), document)
 
     def finalize_response(

@@ -8,6 +8,8 @@ from keys.rules import errors
 from keys.rules.caller import Caller
 from keys.rules.json_types import Json, JsonObject
 from keys.wire.error_envelope import Problem, plain_envelope
+from keys.wire.query_language import BadQuery
+from keys.wire.query_language import BadQuery
 
 ILLEGAL_ARGUMENT = "illegal_argument_exception"
 PARSE = "parse_exception"
@@ -52,6 +54,8 @@ KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.AlreadyCreated: Kind(409, "status_exception"),
     errors.RetryDiffers: Kind(422, "status_exception"),
     errors.ServiceDisabled: Kind(400, "feature_not_enabled_exception"),
+    # Only the status counts: each of them says itself how it is called.
+    BadQuery: Kind(400, CONTENT_PARSE),
 }
 
 
@@ -107,10 +111,15 @@ def problem_of(error: errors.ApiKeyError, *, uri: str) -> Problem:
     Args:
         uri: path and query as asked for, which a refused credential is told.
     """
+    if isinstance(error, BadQuery):
+        return error.problem
+    if isinstance(error, BadQuery):
+        return error.problem
     return Problem(
         type=kind_of(type(error)).type,
         reason=_reason(error, uri=uri),
         extra=_extra(error),
+        cause=_cause(error),
     )
 
 
@@ -131,6 +140,10 @@ def _reason(error: errors.ApiKeyError, *, uri: str) -> str:
             return validation_reason(problems)
         case errors.BadLifetime():
             return validation_reason([str(error)])
+        case errors.RunAsRefused():
+            return _may_not_run_as(error)
+        case errors.RunAsRefused():
+            return _may_not_run_as(error)
         case errors.NotAllowed():
             return _unauthorized(error)
         case errors.NotAuthenticated():
@@ -147,8 +160,18 @@ def _unauthenticated(error: errors.NotAuthenticated, *, uri: str) -> str:
     return NO_GOOD_CREDENTIAL
 
 
+def _cause(error: errors.ApiKeyError) -> Problem | None:
+    """Return why somebody named in a request did not prove himself; only who asked is told."""
+    why = error.__cause__
+    if not isinstance(error, errors.NotProven) or not isinstance(why, errors.NotAuthenticated):
+        return None
+    return Problem(type=kind_of(type(why)).type, reason=str(why))
+
+
 def _extra(error: errors.ApiKeyError) -> JsonObject:
     match error:
+        case errors.LicenseMissing(feature=feature):
+            return {"license.expired.feature": feature}
         case errors.NotAuthenticated(terminal=False, username=None):
             return {"additional_unsuccessful_credentials": f"API key: {error}"}
         case errors.ServiceDisabled():
@@ -165,8 +188,22 @@ def _unauthorized(error: errors.NotAllowed) -> str:
     return f"action [{error.action}] is unauthorized for {_who(error.caller)}{granted_by}"
 
 
+def _may_not_run_as(error: errors.RunAsRefused) -> str:
+    return (
+        f"action [{error.action}] is unauthorized for {_who(error.caller)}, because"
+        f" {_subject(error.caller)} is unauthorized to run as [{error.target}]"
+    )
+
+
+def _may_not_run_as(error: errors.RunAsRefused) -> str:
+    return (
+        f"action [{error.action}] is unauthorized for {_who(error.caller)}, because"
+        f" {_subject(error.caller)} is unauthorized to run as [{error.target}]"
+    )
+
+
 def _who(caller: Caller) -> str:
-    if caller.key is not None:
+    if caller.key is not None or caller.is_service_account:
         return _subject(caller)
     missing = ""
     if caller.missing_roles:
@@ -181,7 +218,8 @@ def _who(caller: Caller) -> str:
 def _subject(caller: Caller) -> str:
     if caller.key is not None:
         return f"API key id [{caller.key.id}] of user [{caller.username}]"
-    return f"user [{caller.username}]"
+    kind = "service account" if caller.is_service_account else "user"
+    return f"{kind} [{caller.username}]"
 
 
 def with_header(problem: Problem, challenges: Sequence[str]) -> Problem:
