@@ -33,6 +33,7 @@ LOOKERS = READERS | {OWN}
 ADMINISTRATORS = frozenset({SECURITY})
 NONE: frozenset[str] = frozenset()
 API, PAGES = "/_security/api_key", "/app/management/security/api_keys"
+QUERY = "/_security/_query/api_key"
 JSON = dict[str, object]
 if TYPE_CHECKING:
     # Only the stubs know what the test client adds to a response.
@@ -133,6 +134,8 @@ API_ROWS = [
         "give a key away",
         json=lambda _: {"username": "bob"},
     ),
+    Row("GET", QUERY, LOOKERS, "whatever one may see"),
+    Row("POST", f"{QUERY}?with_limited_by", LOOKERS, "the same", json=lambda _: {"size": 1}),
     Row("GET", "/_security/user", READERS - {KEYS}, "all users"),
     Row("GET", "/_security/user/bob", READERS - {KEYS}, "a user"),
     Row(

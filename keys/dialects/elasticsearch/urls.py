@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, re_path
 
+from keys.dialects.elasticsearch import key_urls
 from keys.dialects.elasticsearch.views import authentication, cluster, keys, roles, users
 
 urlpatterns: list[URLPattern] = [
+    *key_urls.urlpatterns,
     re_path(r"^_cluster/health/?$", cluster.HealthView.as_view()),
     re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),
     re_path(r"^_security/api_key/?$", keys.ApiKeysPath.as_view()),

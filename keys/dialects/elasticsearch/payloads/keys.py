@@ -1,6 +1,6 @@
 """JSON names, units and shapes of the endpoints about API keys; no rule, no policy."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -23,6 +23,7 @@ from keys.dialects.elasticsearch.parameters import (
 )
 from keys.dialects.elasticsearch.payloads.common import given, milliseconds, moment_json
 from keys.models import ApiKey
+from keys.queries.find_profiles import profile_uids
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.selection import KeySelection
@@ -104,11 +105,31 @@ def created_key_json(created: CreatedKey) -> JsonObject:
     }
 
 
+def keys_json(
+    keys: Collection[ApiKey], *, with_limited_by: bool, with_profile_uid: bool
+) -> list[JsonObject]:
+    """Return keys as get and query show them, with the profiles' uids of owners who have one."""
+    owners = {(key.owner_username, key.owner_realm) for key in keys if with_profile_uid}
+    uids = profile_uids(owners)
+    return [
+        {
+            **key_json(key, with_limited_by=with_limited_by),
+            **_uid_json(uids.get((key.owner_username, key.owner_realm))),
+        }
+        for key in keys
+    ]
+
+
+def _uid_json(uid: str | None) -> JsonObject:
+    return {} if uid is None else {"profile_uid": uid}
+
+
 def key_json(key: ApiKey, *, with_limited_by: bool) -> JsonObject:
     """
     Return a key as get shows it; moments in epoch milliseconds.
 
-    `expiration` and `invalidation` are absent where there is none, `limited_by` unless asked for.
+    `expiration` and `invalidation` are absent where there is none, `limited_by` unless asked for;
+    `access`, and `certificate_identity` if it has one, are those of a cross-cluster key.
     """
     invalidation = moment_json("invalidation", key.invalidated_at)
     body: JsonObject = {
@@ -127,6 +148,10 @@ def key_json(key: ApiKey, *, with_limited_by: bool) -> JsonObject:
     }
     if with_limited_by and key.type == KeyType.REST and key.snapshot is not None:
         body["limited_by"] = [key.snapshot.descriptors]
+    if key.type == KeyType.CROSS_CLUSTER:
+        body["access"] = key.access
+    if key.certificate_identity is not None:
+        body["certificate_identity"] = key.certificate_identity
     return body
 
 

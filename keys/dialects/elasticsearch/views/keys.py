@@ -41,7 +41,11 @@ class ApiKeysPath(KeyServiceView):
             by=caller_of(request),
             now=timezone.now(),
         )
-        shown = [payloads.key_json(key, with_limited_by=asked["with_limited_by"]) for key in keys]
+        shown = payloads.keys_json(
+            [*keys],
+            with_limited_by=asked["with_limited_by"],
+            with_profile_uid=asked["with_profile_uid"],
+        )
         is_missing = selection.ids is not None and not shown
         return Response({"api_keys": shown}, status=404 if is_missing else 200)
 
