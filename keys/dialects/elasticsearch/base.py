@@ -1,5 +1,6 @@
 """A path of Elasticsearch's API: what is looked at, and in which order."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
@@ -12,7 +13,7 @@ from keys.dialects.common.service import api_key_service_enabled
 from keys.dialects.common.views import DialectView, caller_of
 from keys.dialects.elasticsearch.answers import BUG, REFUSALS, answer_to, told
 from keys.dialects.elasticsearch.bodies import BodySerializer, read_fields
-from keys.dialects.elasticsearch.credentials import ElasticsearchAuthentication
+from keys.dialects.elasticsearch.credentials import ElasticsearchAuthentication, effective_caller
 from keys.dialects.elasticsearch.errors import PlainRefusal, Refusal
 from keys.dialects.elasticsearch.media import check_answer_form, check_body_form, check_versions
 from keys.dialects.elasticsearch.parameters import (
@@ -35,7 +36,8 @@ class ElasticsearchView(DialectView):
     """
     Looks at a request in this order: who asks, versions, path and method, body, parameters.
 
-    Validation comes after that and before authorization, in the actions.
+    As whom he asks is settled before the body is read. Validation comes after all that and before
+    authorization, in the actions.
     """
 
     authentication_classes = (ElasticsearchAuthentication,)
@@ -44,6 +46,8 @@ class ElasticsearchView(DialectView):
     refusals: ClassVar[tuple[type[Exception], ...]] = REFUSALS
     # Whether a key that is restricted to a workflow may come here.
     is_open_to_every_workflow: ClassVar[bool] = False
+    # What each method asks for, as a refusal names it to who may not act as somebody else.
+    action_names: ClassVar[Mapping[str, str]] = {}
 
     given: dict[str, str]
     content: bytes
@@ -58,6 +62,7 @@ class ElasticsearchView(DialectView):
         check_versions(request)
         self.check_path(request)
         self._check_workflow(request)
+        request.auth = effective_caller(request, action=self.action_name(request))
         self.content = read_body(request, limit=largest_body_for(caller_of(request)))
         check_answer_form(request, self.given.get("format", ""))
         if self.content:
@@ -69,6 +74,11 @@ class ElasticsearchView(DialectView):
         name = (request.method or "").lower()
         if name not in self.http_method_names or not hasattr(self, name):
             self.http_method_not_allowed(request)
+
+    def action_name(self, request: HttpRequest) -> str:
+        """Return the name of the action that a request asks for."""
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        return self.action_names.get(method, f"rest:{method.lower()}")
 
     def http_method_not_allowed(self, request: HttpRequest, *_: object, **__: object) -> NoReturn:
         raise PlainRefusal(

@@ -1,4 +1,4 @@
-"""Who asks: by Basic, by API key, or by the session of our own pages."""
+"""Who asks, by Basic, by API key or by the session of our own pages; and as whom."""
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -9,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.access.callers import caller_of_user
+from keys.access.run_as import run_as
 from keys.actions.authenticate_key import authenticate_key
 from keys.actions.authenticate_password import authenticate_password
 from keys.dialects.common.origin import origin_of
 from keys.dialects.common.service import api_key_service_enabled
+from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.errors import NO_GOOD_CREDENTIAL, SECURITY, Refusal
 from keys.models import User
 from keys.rules.caller import Caller, Origin
@@ -23,6 +25,7 @@ from keys.wire.headers import BasicCredential, BearerToken, MalformedHeader, rea
 
 BASIC_CHALLENGE = 'Basic realm="security", charset="UTF-8"'
 API_KEY_CHALLENGE = "ApiKey"
+RUN_AS = "es-security-runas-user"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # What a plain HTML form of any site can send; our own pages' scripts send JSON.
 FORM_TYPES = frozenset({
@@ -49,6 +52,29 @@ class ElasticsearchAuthentication(BaseAuthentication):
         if header is None:
             return None, _caller_of_session(request, origin)
         return None, _caller_of_header(header, request, origin)
+
+
+def effective_caller(request: Request, *, action: str) -> Caller:
+    """
+    Return whom the request acts as: the user whom its header names, otherwise the caller himself.
+
+    A service account, or who already acts as somebody else, is himself whatever the header says.
+
+    Args:
+        action: what the request asks for, which a refusal names.
+
+    Raises:
+        NotAuthenticated: the header names nobody.
+        RunAsRefused: the caller may not act as this user, or there is none.
+    """
+    caller = caller_of(request)
+    username = request.headers.get(RUN_AS)
+    if username is None or caller.run_by or caller.is_service_account:
+        return caller
+    if not username:
+        name = caller.username
+        raise NotAuthenticated(f"unable to authenticate user [{name}]", username=name)
+    return run_as(caller, username, action=action)
 
 
 def challenges_for(request: HttpRequest) -> tuple[str, ...]:

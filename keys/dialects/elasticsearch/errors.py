@@ -9,7 +9,6 @@ from keys.rules.caller import Caller
 from keys.rules.json_types import Json, JsonObject
 from keys.wire.error_envelope import Problem, plain_envelope
 from keys.wire.query_language import BadQuery
-from keys.wire.query_language import BadQuery
 
 ILLEGAL_ARGUMENT = "illegal_argument_exception"
 PARSE = "parse_exception"
@@ -113,8 +112,6 @@ def problem_of(error: errors.ApiKeyError, *, uri: str) -> Problem:
     """
     if isinstance(error, BadQuery):
         return error.problem
-    if isinstance(error, BadQuery):
-        return error.problem
     return Problem(
         type=kind_of(type(error)).type,
         reason=_reason(error, uri=uri),
@@ -140,10 +137,6 @@ def _reason(error: errors.ApiKeyError, *, uri: str) -> str:
             return validation_reason(problems)
         case errors.BadLifetime():
             return validation_reason([str(error)])
-        case errors.RunAsRefused():
-            return _may_not_run_as(error)
-        case errors.RunAsRefused():
-            return _may_not_run_as(error)
         case errors.NotAllowed():
             return _unauthorized(error)
         case errors.NotAuthenticated():
@@ -181,18 +174,13 @@ def _extra(error: errors.ApiKeyError) -> JsonObject:
 
 
 def _unauthorized(error: errors.NotAllowed) -> str:
+    if isinstance(error, errors.RunAsRefused):
+        return _may_not_run_as(error)
     granted_by = ""
     if error.granted_by:
         names = ",".join(error.granted_by)
         granted_by = f", this action is granted by the cluster privileges [{names}]"
     return f"action [{error.action}] is unauthorized for {_who(error.caller)}{granted_by}"
-
-
-def _may_not_run_as(error: errors.RunAsRefused) -> str:
-    return (
-        f"action [{error.action}] is unauthorized for {_who(error.caller)}, because"
-        f" {_subject(error.caller)} is unauthorized to run as [{error.target}]"
-    )
 
 
 def _may_not_run_as(error: errors.RunAsRefused) -> str:

@@ -18,6 +18,10 @@ GET_HEALTH = ClusterAction("cluster:monitor/health")
 class InfoView(ElasticsearchView):
     """`/`."""
 
+    action_names = {
+        "GET": GET_INFO.action,
+    }
+
     def get(self, request: Request) -> Response:
         self.parameters(NoParameters)
         caller_of(request).check_may(GET_INFO)
@@ -28,6 +32,10 @@ class InfoView(ElasticsearchView):
 
 class HealthView(ElasticsearchView):
     """`/_cluster/health`."""
+
+    action_names = {
+        "GET": GET_HEALTH.action,
+    }
 
     def get(self, request: Request) -> Response:
         self.parameters(payloads.HealthParameters)

@@ -12,6 +12,7 @@ from keys.dialects.elasticsearch.payloads import roles as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters, comma_list
 from keys.queries.find_users import find_roles
 from keys.rules.errors import Invalid, RoleIsReserved
+from keys.rules.ownership import SECURITY
 
 
 class RolesPath(ElasticsearchView):
@@ -24,6 +25,13 @@ class RolesPath(ElasticsearchView):
 
 class RolePath(ElasticsearchView):
     """`/_security/role/{name}`; a comma list to look up."""
+
+    action_names = {
+        "GET": f"{SECURITY}/role/get",
+        "PUT": f"{SECURITY}/role/put",
+        "POST": f"{SECURITY}/role/put",
+        "DELETE": f"{SECURITY}/role/delete",
+    }
 
     def put(self, request: Request, name: str) -> Response:
         descriptor = self.document().value

@@ -12,10 +12,15 @@ from keys.dialects.elasticsearch.payloads import users as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters, comma_list
 from keys.queries.find_users import find_users
 from keys.rules.errors import Invalid, UserIsReserved
+from keys.rules.ownership import SECURITY
 
 
 class UsersPath(ElasticsearchView):
     """`/_security/user`."""
+
+    action_names = {
+        "GET": f"{SECURITY}/user/get",
+    }
 
     def get(self, request: Request) -> Response:
         self.parameters(payloads.GetUsersParameters)
@@ -24,6 +29,13 @@ class UsersPath(ElasticsearchView):
 
 class UserPath(ElasticsearchView):
     """`/_security/user/{username}`; a comma list to look up."""
+
+    action_names = {
+        "GET": f"{SECURITY}/user/get",
+        "PUT": f"{SECURITY}/user/put",
+        "POST": f"{SECURITY}/user/put",
+        "DELETE": f"{SECURITY}/user/delete",
+    }
 
     def put(self, request: Request, username: str) -> Response:
         body = self.fields(payloads.PutUserBody, username=username)
