@@ -142,7 +142,8 @@ class TestOutcome:
         self, ada: User, manager: User, browser_of: BrowserOf
     ) -> None:
         keys = [make_key(ada, name=name).key for name in ("a1", "b2", "c3")]
-        ApiKey.objects.filter(name__in=["a1", "b2"]).update(type=KeyType.CROSS_CLUSTER, snapshot=None)
+        foreign = ApiKey.objects.filter(name__in=["a1", "b2"])
+        foreign.update(type=KeyType.CROSS_CLUSTER, snapshot=None)
 
         page = self.deleted(browser_of, manager, *(key.public_id for key in keys))
 

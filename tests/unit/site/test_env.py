@@ -1,4 +1,5 @@
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -61,7 +62,7 @@ class TestRefusals:
     def test_name_the_variable(
         self, monkeypatch: pytest.MonkeyPatch, name: str, text: str, sentence: str
     ) -> None:
-        readers = {
+        readers: dict[str, Callable[[], object]] = {
             "APIKEYS_TLS": lambda: env.env_bool(name, default=True),
             "APIKEYS_PORT": lambda: env.env_port(name, 1),
             "APIKEYS_API_KEY_ENABLED": lambda: env.env_choice(
