@@ -24,10 +24,21 @@ BEGINNING = Position(line=1, column=1)
 
 @dataclass(frozen=True)
 class JsonDocument:
-    """A value, and the text it was read from."""
+    """
+    A value, and the text it was read from.
+
+    Attributes:
+        within: names of members of the text's outermost object that lead to the value.
+    """
 
     text: str
     value: Json
+    within: tuple[str, ...] = ()
+
+    def member(self, name: str) -> "JsonDocument":
+        """Return the member `name` of this object; its positions are those in the whole text."""
+        value = self.value[name] if isinstance(self.value, dict) else None
+        return JsonDocument(text=self.text, value=value, within=(*self.within, name))
 
     def name_position(self, name: str) -> Position:
         """Return where the member `name` of the outermost object begins."""
@@ -42,7 +53,10 @@ class JsonDocument:
     @cached_property
     def _members(self) -> Mapping[str, Member]:
         # Only a refusal needs positions: nothing is looked for before one is.
-        return members_of(self.text)
+        text = self.text
+        for name in self.within:
+            text = _alone(text, members_of(text)[name].value_at)
+        return members_of(text)
 
 
 def read_json(data: bytes) -> JsonDocument:
@@ -66,6 +80,12 @@ def read_json(data: bytes) -> JsonDocument:
     if not _is_surely_fine(text) and not _is_fine(value):
         raise _fault_in(text)
     return JsonDocument(text=text, value=value)
+
+
+def _alone(text: str, start: int) -> str:
+    """Return the text with nothing but the value at `start`, which stays where it is."""
+    _, end = json.JSONDecoder().raw_decode(text, start)
+    return " " * start + text[start:end]
 
 
 def _decoded(data: bytes) -> str:

@@ -166,3 +166,33 @@ def _is_plain_json(text: str) -> bool:
     has_infinity = "Infinity" in shown or "NaN" in shown
     is_storable = not UNSTORABLE.search(shown) and "\\u0000" not in shown
     return all(pairs_seen) and is_storable and not has_infinity
+
+
+class TestMembers:
+    TEXT = '{"a": 1,\n "b": {"c": {"d": [2], "e": 3}, "f": 4}, "c": 5}'
+
+    def test_know_their_place_in_the_whole_text(self) -> None:
+        inner = read_json(self.TEXT.encode()).member("b")
+        innermost = inner.member("c")
+
+        assert inner.value == {"c": {"d": [2], "e": 3}, "f": 4}
+        assert str(inner.name_position("f")) == "2:33"
+        assert str(innermost.name_position("e")) == "2:24"
+        assert str(innermost.value_position("d")) == "2:19"
+
+    def test_have_no_members_when_they_are_no_object(self) -> None:
+        member = read_json(self.TEXT.encode()).member("a").member("x")
+
+        assert member.value is None
+
+    @given(TEXTS, st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4), VALUES)
+    def test_are_found_by_position(
+        self, name: str, inner: dict[str, object], before: object
+    ) -> None:
+        text = json.dumps({f"before {name}": before, name: inner}, indent=1)
+        document = read_json(text.encode()).member(name)
+
+        for member in inner:
+            position = document.name_position(member)
+            line = text.splitlines()[position.line - 1]
+            assert line[position.column - 1 :].startswith(json.dumps(member))
