@@ -18,6 +18,11 @@ class Theme(StrEnum):
     DARK = "dark"
 
     @property
+    def dark_media(self) -> str:
+        """Return the media query under which the dark colours hold."""
+        return {"light": "not all", "dark": "all"}.get(self, "(prefers-color-scheme: dark)")
+
+    @property
     def is_system(self) -> bool:
         return self is Theme.SYSTEM
 
