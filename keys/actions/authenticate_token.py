@@ -6,7 +6,7 @@ from keys.access.token_callers import caller_by_access_token, caller_of_service_
 from keys.conf import current_pepper, pepper
 from keys.models import AccessToken, ServiceToken
 from keys.rules.caller import Caller, Origin
-from keys.rules.errors import NotAuthenticated, TokenExpired
+from keys.rules.errors import BadToken, TokenExpired
 from keys.rules.lifetime import is_expired
 from keys.rules.secret import Secret, digest_of, is_secret_of
 from keys.rules.service_accounts import SERVICE_ACCOUNTS
@@ -20,7 +20,7 @@ def authenticate_token(text: str, *, now: datetime, origin: Origin | None = None
     Return whom the token stands for: a user with the roles he has now, or a service account.
 
     Raises:
-        NotAuthenticated: the token is none of ours, or its user is disabled or deleted.
+        BadToken: the token is none of ours, or its user is disabled or deleted.
         TokenExpired: it was good once; only who holds it is told.
     """
     service_token = service_token_from(text)
@@ -64,5 +64,5 @@ def _spend_as_much(secret: Secret) -> None:
     digest_of(secret, pepper=current_pepper().value)
 
 
-def _refusal(detail: str) -> NotAuthenticated:
-    return NotAuthenticated("invalid access token", detail=detail)
+def _refusal(detail: str) -> BadToken:
+    return BadToken(detail=detail)

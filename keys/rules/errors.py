@@ -31,6 +31,7 @@ What the rules refuse; doors translate these into their product's errors.
     ├── NotAllowed            the caller lacks a privilege
     │   └── RunAsRefused          the caller may not act as this user, or there is none
     ├── NotAuthenticated      the credential is absent or no good
+    │   ├── BadToken              a Bearer token that is none of ours
     │   └── TokenExpired          the access token was good once
     ├── TokenNotGranted       an access token is refused in the words of OAuth
     ├── Conflict              somebody else was first
@@ -221,6 +222,11 @@ class NotAuthenticated(ApiKeyError):
         self.username = username
         self.detail = detail or message
         self.terminal = terminal
+
+
+class BadToken(NotAuthenticated):
+    def __init__(self, *, detail: str) -> None:
+        super().__init__("invalid access token", detail=detail)
 
 
 class TokenExpired(NotAuthenticated):

@@ -48,7 +48,7 @@ def _answer_to_rules(error: ApiKeyError, request: HttpRequest) -> Response:
     problem = problem_of(error, uri=request.get_full_path())
     status = kind_of(type(error)).status
     if isinstance(error, NotAuthenticated):
-        challenges = challenges_for(request)
+        challenges = challenges_for(request, error)
         response = told(with_header(problem, challenges), status, request)
         response.challenge(challenges)
         return response

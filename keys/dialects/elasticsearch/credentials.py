@@ -1,4 +1,4 @@
-"""Who asks, by Basic, by API key or by the session of our own pages; and as whom."""
+"""Who asks, by Basic, API key, Bearer token or the session of our own pages; and as whom."""
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -12,18 +12,23 @@ from keys.access.callers import caller_of_user
 from keys.access.run_as import run_as
 from keys.actions.authenticate_key import authenticate_key
 from keys.actions.authenticate_password import authenticate_password
+from keys.actions.authenticate_token import authenticate_token
 from keys.dialects.common.origin import origin_of
 from keys.dialects.common.service import api_key_service_enabled
 from keys.dialects.common.views import caller_of
-from keys.dialects.elasticsearch.errors import NO_GOOD_CREDENTIAL, SECURITY, Refusal
+from keys.dialects.elasticsearch.errors import SECURITY, Refusal
 from keys.models import User
 from keys.rules.caller import Caller, Origin
-from keys.rules.errors import NotAuthenticated
+from keys.rules.errors import NotAuthenticated, TokenExpired
 from keys.rules.secret import Credential, MalformedCredential
 from keys.wire.error_envelope import Problem
 from keys.wire.headers import BasicCredential, BearerToken, MalformedHeader, read_authorization
 
 BASIC_CHALLENGE = 'Basic realm="security", charset="UTF-8"'
+BEARER_CHALLENGE = 'Bearer realm="security"'
+EXPIRED_CHALLENGE = (
+    f'{BEARER_CHALLENGE}, error="invalid_token", error_description="The access token expired"'
+)
 API_KEY_CHALLENGE = "ApiKey"
 RUN_AS = "es-security-runas-user"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -77,14 +82,18 @@ def effective_caller(request: Request, *, action: str) -> Caller:
     return run_as(caller, username, action=action)
 
 
-def challenges_for(request: HttpRequest) -> tuple[str, ...]:
+def challenges_for(request: HttpRequest, refusal: NotAuthenticated) -> tuple[str, ...]:
     """
     Return the schemes that the asker of this request is told to try.
 
     Our own pages' requests hear nothing of Basic: the browser would open its own login window.
+    Who holds a token that was good once hears that, and nothing else.
     """
+    if isinstance(refusal, TokenExpired):
+        return (EXPIRED_CHALLENGE,)
     basic = () if _is_from_our_pages(request) else (BASIC_CHALLENGE,)
-    return (*basic, API_KEY_CHALLENGE) if api_key_service_enabled(request) else basic
+    api_key = (API_KEY_CHALLENGE,) if api_key_service_enabled(request) else ()
+    return (*basic, BEARER_CHALLENGE, *api_key)
 
 
 def _is_from_our_pages(request: HttpRequest) -> bool:
@@ -113,8 +122,8 @@ def _caller_of_header(header: str, request: Request, origin: Origin) -> Caller:
             return caller_of_user(user, origin=origin)
         case Credential() if api_key_service_enabled(request):
             return authenticate_key(presented, now=now, origin=origin)
-        case BearerToken():
-            raise NotAuthenticated(NO_GOOD_CREDENTIAL, terminal=True)
+        case BearerToken(value=text):
+            return authenticate_token(text, now=now, origin=origin)
     raise _missing(request)
 
 

@@ -165,6 +165,8 @@ def _extra(error: errors.ApiKeyError) -> JsonObject:
     match error:
         case errors.LicenseMissing(feature=feature):
             return {"license.expired.feature": feature}
+        case errors.BadToken():
+            return {"additional_unsuccessful_credentials": f"oauth2 token: {error}"}
         case errors.NotAuthenticated(terminal=False, username=None):
             return {"additional_unsuccessful_credentials": f"API key: {error}"}
         case errors.ServiceDisabled():
@@ -216,6 +218,6 @@ def with_header(problem: Problem, challenges: Sequence[str]) -> Problem:
     return Problem(
         type=problem.type,
         reason=problem.reason,
-        extra={**problem.extra, "header": {"WWW-Authenticate": shown}} if shown else problem.extra,
+        extra={**problem.extra, "header": {"WWW-Authenticate": shown}},
         cause=problem.cause,
     )
