@@ -78,6 +78,70 @@ class Row:
 
 
 HTML = {"Accept": "text/html"}
+IDENTITY_ROWS = [
+    *(
+        Row(method, path, SIGNED_IN, "what may I do", json=lambda _: {"cluster": ["monitor"]})
+        for method in ("GET", "POST")
+        for path in (
+            "/_security/user/_has_privileges",
+            lambda w: f"/_security/user/{w.name}/_has_privileges",
+        )
+    ),
+    Row(
+        "POST",
+        "/_security/user/bob/_has_privileges",
+        NONE,
+        "what may bob do",
+        json=lambda _: {"cluster": ["monitor"]},
+    ),
+    Row("GET", "/_security/user/_privileges", SIGNED_IN, "all that I may"),
+    *(
+        Row(method, path, SIGNED_IN, "own password", json=lambda _: {"password": "new password"})
+        for method in ("PUT", "POST")
+        for path in ("/_security/user/_password", lambda w: f"/_security/user/{w.name}/_password")
+    ),
+    Row(
+        "PUT",
+        "/_security/user/bob/_password",
+        ADMINISTRATORS,
+        "bob's password",
+        json=lambda _: {"password": "new password"},
+    ),
+    Row("PUT", "/_security/user/bob/_disable", ADMINISTRATORS, "lock bob out"),
+    Row("POST", "/_security/user/bob/_enable", ADMINISTRATORS, "let bob in"),
+    Row("PUT", lambda w: f"/_security/user/{w.name}/_enable", NONE, "oneself"),
+    *(
+        Row(method, f"/_security/_query/{kind}", READERS - {KEYS}, "search", json=lambda _: {})
+        for method in ("GET", "POST")
+        for kind in ("user", "role")
+    ),
+    Row(
+        "POST",
+        "/_security/role",
+        ADMINISTRATORS,
+        "change roles",
+        json=lambda _: {"roles": {"bob_role": {"cluster": ["all"]}}},
+    ),
+    Row(
+        "DELETE",
+        "/_security/role",
+        ADMINISTRATORS,
+        "delete roles",
+        json=lambda _: {"names": ["bob_role"]},
+    ),
+    Row("GET", "/_security/privilege", READERS - {KEYS}, "all privileges"),
+    Row("GET", "/_security/privilege/_builtin", READERS - {KEYS}, "our own privileges"),
+    Row("GET", "/_security/privilege/app*", READERS - {KEYS}, "an application's privileges"),
+    Row("GET", "/_security/privilege/app/read", NONE, "no such privilege"),
+    Row(
+        "PUT",
+        "/_security/privilege",
+        ADMINISTRATORS,
+        "make a privilege",
+        json=lambda _: {"app": {"read": {"actions": ["data:read/*"]}}},
+    ),
+    Row("DELETE", "/_security/privilege/app/read", NONE, "no such privilege"),
+]
 API_ROWS = [
     Row("GET", "/", NONE, "info takes monitor"),
     Row("HEAD", "/", NONE, "info takes monitor"),
@@ -164,6 +228,7 @@ API_ROWS = [
     ),
     Row("POST", "/_security/role/new", ADMINISTRATORS, "make a role", json=lambda _: {}),
     Row("DELETE", "/_security/role/bob_role", ADMINISTRATORS, "delete a role"),
+    *IDENTITY_ROWS,
     Row("GET", "/_nothing/here", NONE, "no such path"),
     Row("POST", "/_bulk", NONE, "not our business"),
 ]

@@ -1,5 +1,6 @@
 """Bodies of requests: read by a serializer, refused as Elasticsearch's parsers do."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -50,6 +51,32 @@ class BodySerializer(serializers.Serializer[Any]):
             type=CONTENT_PARSE,
             reason=f"[1:1] [{self.parser}] Expected START_OBJECT but was: {token}",
         )
+
+
+class HandwrittenBody(BodySerializer):
+    """
+    A body that one of the older, handwritten parsers reads: its refusals tell no position.
+
+    `kinds`: the JSON type of each field that is no string, as refusals call it.
+    """
+
+    kinds: ClassVar[Mapping[str, str]] = {}
+
+    def unknown_field(self, name: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
+        shown = name[:LONGEST_SHOWN]
+        return Problem(
+            type=PARSE, reason=f"failed to parse {self.parser}. unexpected field [{shown}]"
+        )
+
+    def wrong_type(self, name: str, token: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
+        return unparsable_field(name, self.kinds.get(name, "string"), token)
+
+    def unreadable(self, name: str, why: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
+        return Problem(type=PARSE, reason=f"failed to parse field [{name}]: {why}")
+
+    def no_object(self, token: str) -> Problem:
+        reason = f"failed to parse {self.parser}. expected an object but found [{token}] instead"
+        return Problem(type=PARSE, reason=reason)
 
 
 def read_fields(serializer: BodySerializer, document: JsonDocument) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, re_path
 
-from keys.dialects.elasticsearch import key_urls
+from keys.dialects.elasticsearch import identity_urls, key_urls
 from keys.dialects.elasticsearch.views import authentication, cluster, keys, roles, users
 
 urlpatterns: list[URLPattern] = [
+    *identity_urls.urlpatterns,
     *key_urls.urlpatterns,
     re_path(r"^_cluster/health/?$", cluster.HealthView.as_view()),
     re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),
@@ -13,6 +14,5 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^_security/api_key/(?P<key_id>[^/]+)/?$", keys.ApiKeyPath.as_view()),
     re_path(r"^_security/user/?$", users.UsersPath.as_view()),
     re_path(r"^_security/user/(?P<username>[^/]+)/?$", users.UserPath.as_view()),
-    re_path(r"^_security/role/?$", roles.RolesPath.as_view()),
     re_path(r"^_security/role/(?P<name>[^/]+)/?$", roles.RolePath.as_view()),
 ]

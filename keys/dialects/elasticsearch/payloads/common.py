@@ -1,12 +1,15 @@
 """What several endpoints share: parameters, moments, blank text."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from keys.dialects.elasticsearch.errors import problem_of
 from keys.dialects.elasticsearch.parameters import (
     ChoiceParameter,
     ParametersSerializer,
 )
-from keys.rules.json_types import JsonObject
+from keys.rules.errors import ApiKeyError
+from keys.rules.json_types import Json, JsonObject
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -39,3 +42,12 @@ def milliseconds(moment: datetime) -> int:
 
 def comma_list(listed: str) -> list[str]:
     return [name for name in listed.split(",") if name]
+
+
+def refusals_json(refusals: Mapping[str, ApiKeyError]) -> JsonObject:
+    """Return `{"count": int, "details": {name: {"type": str, "reason": str}}}`."""
+    details: dict[str, Json] = {}
+    for name, refusal in refusals.items():
+        problem = problem_of(refusal, uri="")
+        details[name] = {"type": problem.type, "reason": problem.reason}
+    return {"count": len(details), "details": details}

@@ -1,12 +1,11 @@
 """JSON names and shapes of the endpoints about users."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from rest_framework import serializers
 
-from keys.dialects.elasticsearch.bodies import BodySerializer, unparsable_field
-from keys.dialects.elasticsearch.errors import PARSE
+from keys.dialects.elasticsearch.bodies import HandwrittenBody
 from keys.dialects.elasticsearch.fields import (
     FlagField,
     ObjectField,
@@ -18,19 +17,19 @@ from keys.dialects.elasticsearch.parameters import (
     ParametersSerializer,
 )
 from keys.models import User
+from keys.queries.find_profiles import profile_uids
 from keys.rules.json_types import JsonObject
-from keys.wire.error_envelope import Problem
-from keys.wire.json_reader import JsonDocument
 
 
 class GetUsersParameters(ParametersSerializer):
     with_profile_uid = FlagParameter(default=False)
 
 
-class PutUserBody(BodySerializer):
+class PutUserBody(HandwrittenBody):
     """`context["username"]`: the name in the path, which a name in the body must equal."""
 
     parser = "add user request"
+    kinds = {"roles": "array", "metadata": "object", "enabled": "boolean"}
 
     username = TextField(default=None, allow_null=True)
     password = TextField(default=None)
@@ -49,24 +48,25 @@ class PutUserBody(BodySerializer):
             )
         return {**attrs, "username": path_name}
 
-    def unknown_field(self, name: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
-        reason = f"failed to parse {self.parser}. unexpected field [{name[:256]}]"
-        return Problem(type=PARSE, reason=reason)
 
-    def wrong_type(self, name: str, token: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
-        kinds = {"roles": "array", "metadata": "object", "enabled": "boolean"}
-        return unparsable_field(name, kinds.get(name, "string"), token)
-
-    def unreadable(self, name: str, why: str, document: JsonDocument) -> Problem:  # noqa: ARG002  # told without a position
-        return Problem(type=PARSE, reason=f"failed to parse field [{name}]: {why}")
-
-    def no_object(self, token: str) -> Problem:
-        reason = f"failed to parse {self.parser}. expected an object but found [{token}] instead"
-        return Problem(type=PARSE, reason=reason)
+def users_json(users: Iterable[User], *, with_profile_uid: bool) -> JsonObject:
+    """Return users by name; of two realms that know a name the first in the chain counts."""
+    found: dict[str, User] = {}
+    for user in users:
+        found.setdefault(user.username, user)
+    shown = listed_users_json(found.values(), with_profile_uid=with_profile_uid)
+    return dict(zip(found, shown, strict=True))
 
 
-def user_json(user: User) -> JsonObject:
-    return {
+def listed_users_json(users: Collection[User], *, with_profile_uid: bool) -> list[JsonObject]:
+    """Return users in the order given, with the profiles' uids of those who have one."""
+    owners = {(user.username, user.realm) for user in users if with_profile_uid}
+    uids = profile_uids(owners)
+    return [user_json(user, uids.get((user.username, user.realm))) for user in users]
+
+
+def user_json(user: User, profile_uid: str | None) -> JsonObject:
+    shown: JsonObject = {
         "username": user.username,
         "roles": [*user.role_names],
         "full_name": user.full_name,
@@ -74,11 +74,4 @@ def user_json(user: User) -> JsonObject:
         "metadata": user.metadata_json,
         "enabled": user.is_active,
     }
-
-
-def users_json(users: Iterable[User]) -> JsonObject:
-    """Return users by name; of two realms that know a name the first in the chain counts."""
-    found: JsonObject = {}
-    for user in users:
-        found.setdefault(user.username, user_json(user))
-    return found
+    return shown if profile_uid is None else {**shown, "profile_uid": profile_uid}

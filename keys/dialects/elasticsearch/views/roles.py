@@ -1,4 +1,4 @@
-"""Roles."""
+"""One role."""
 
 from django.utils import timezone
 from rest_framework.request import Request
@@ -13,14 +13,6 @@ from keys.dialects.elasticsearch.payloads.common import RefreshParameters, comma
 from keys.queries.find_users import find_roles
 from keys.rules.errors import Invalid, RoleIsReserved
 from keys.rules.ownership import SECURITY
-
-
-class RolesPath(ElasticsearchView):
-    """`/_security/role`."""
-
-    def get(self, request: Request) -> Response:
-        self.parameters(payloads.GetRolesParameters)
-        return Response(payloads.roles_json(find_roles(None, by=caller_of(request))))
 
 
 class RolePath(ElasticsearchView):

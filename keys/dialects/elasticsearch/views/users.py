@@ -23,8 +23,8 @@ class UsersPath(ElasticsearchView):
     }
 
     def get(self, request: Request) -> Response:
-        self.parameters(payloads.GetUsersParameters)
-        return Response(payloads.users_json(find_users(None, by=caller_of(request))))
+        asked = self.parameters(payloads.GetUsersParameters)
+        return Response(payloads.users_json(find_users(None, by=caller_of(request)), **asked))
 
 
 class UserPath(ElasticsearchView):
@@ -50,8 +50,9 @@ class UserPath(ElasticsearchView):
     post = put
 
     def get(self, request: Request, username: str) -> Response:
-        self.parameters(payloads.GetUsersParameters)
-        found = payloads.users_json(find_users(comma_list(username), by=caller_of(request)))
+        asked = self.parameters(payloads.GetUsersParameters)
+        users = find_users(comma_list(username), by=caller_of(request))
+        found = payloads.users_json(users, **asked)
         return Response(found, status=200 if found else 404)
 
     def delete(self, request: Request, username: str) -> Response:
