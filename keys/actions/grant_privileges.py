@@ -16,7 +16,8 @@ from keys.rules.privileges import DJANGO_PRIVILEGES, ClusterAction
 PUT_USER = ClusterAction(f"{SECURITY}/user/put")
 
 
-@transaction.atomic(durable=True)
+# Not durable: Django admin, which asks for it, holds a transaction around its whole form.
+@transaction.atomic
 def grant_privileges(
     *, username: str, realm: str, privileges: Collection[str], by: Caller, now: datetime
 ) -> None:
