@@ -26,8 +26,9 @@ def theme_of(request: HttpRequest) -> Theme:
 
 def shell_of(visit: Visit, *crumbs: Crumb, current: str = "") -> Shell:
     has_keys = scope_of(visit.caller) is not Scope.NONE
+    home = Crumb(label=_("Stack Management"), href=reverse("web:home") if crumbs else "")
     return Shell(
-        crumbs=(Crumb(label=_("Stack Management"), href=reverse("web:home")), *crumbs),
+        crumbs=(home, *crumbs),
         current=current,
         person=_person(visit),
         has_security=has_keys,

@@ -41,9 +41,9 @@ class Site:
             "GET", "/_security/_authenticate", headers={"Authorization": f"ApiKey {encoded}"}
         )
 
-    def new_reader(self, *cluster: str) -> Reader:
-        """Store a user with these cluster privileges."""
-        name = f"reader-{token_hex(4)}"
+    def new_reader(self, *cluster: str, name: str = "") -> Reader:
+        """Store a user with these cluster privileges; without a name he is nobody else."""
+        name = name or f"reader-{token_hex(4)}"
         self._put(f"/_security/role/{name}", {"cluster": list(cluster)})
         self._put(f"/_security/user/{name}", {"password": PASSWORD, "roles": [name]})
         return Reader(name=name)
