@@ -33,6 +33,8 @@ LOOKERS = READERS | {OWN}
 ADMINISTRATORS = frozenset({SECURITY})
 NONE: frozenset[str] = frozenset()
 API, PAGES = "/_security/api_key", "/app/management/security/api_keys"
+BULK, CLONE = f"{API}/_bulk_update", f"{API}/clone"
+CROSS_CLUSTER = "/_security/cross_cluster/api_key"
 QUERY = "/_security/_query/api_key"
 JSON = dict[str, object]
 if TYPE_CHECKING:
@@ -55,6 +57,14 @@ class World:
     @property
     def own_id(self) -> str:
         return self.own.key.public_id if self.own else "ak_of_nobody"
+
+    @property
+    def own_secret(self) -> str:
+        return self.own.encoded if self.own else "bm9ib2R5OnNlY3JldA=="
+
+    @property
+    def bobs_secret(self) -> str:
+        return self.bobs.encoded
 
     @property
     def bobs_id(self) -> str:
@@ -197,6 +207,36 @@ API_ROWS = [
         NONE,
         "give a key away",
         json=lambda _: {"username": "bob"},
+    ),
+    Row("POST", BULK, CREATORS, "own key", json=lambda w: {"ids": [w.own_id], "metadata": {}}),
+    Row("POST", BULK, CREATORS, "bob's key", json=lambda w: {"ids": w.bobs_id, "metadata": {}}),
+    Row("PUT", CLONE, CREATORS, "clone one's own key", json=lambda w: {"api_key": w.own_secret}),
+    Row("POST", CLONE, CREATORS, "clone what one holds", json=lambda w: {"api_key": w.bobs_secret}),
+    Row(
+        "POST",
+        f"{API}/grant",
+        MANAGERS,
+        "grant a key to bob",
+        json=lambda _: {
+            "grant_type": "password",
+            "username": "bob",
+            "password": PASSWORD,
+            "api_key": {"name": "granted"},
+        },
+    ),
+    Row(
+        "POST",
+        CROSS_CLUSTER,
+        ADMINISTRATORS,
+        "open this cluster to another",
+        json=lambda _: {"name": "new", "access": {"search": [{"names": ["logs"]}]}},
+    ),
+    Row(
+        "PUT",
+        lambda w: f"{CROSS_CLUSTER}/{w.own_id}",
+        NONE,
+        "make a key of another type",
+        json=lambda _: {"metadata": {}},
     ),
     Row("GET", QUERY, LOOKERS, "whatever one may see"),
     Row("POST", f"{QUERY}?with_limited_by", LOOKERS, "the same", json=lambda _: {"size": 1}),

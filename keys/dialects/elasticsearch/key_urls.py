@@ -1,9 +1,27 @@
-"""The paths about API keys that are longer than the path of one key, which would claim them."""
+"""
+The paths about API keys and caches that are longer than a path of one thing.
+
+Some of them look like the path of a key with that id: they must come first.
+"""
 
 from django.urls import URLPattern, re_path
 
-from keys.dialects.elasticsearch.views import query_keys
+from keys.dialects.elasticsearch.views import (
+    bulk_keys,
+    clone,
+    cross_cluster,
+    grant,
+    query_keys,
+)
+
+API_KEY = "^_security/api_key"
+CROSS_CLUSTER = "^_security/cross_cluster/api_key"
 
 urlpatterns: list[URLPattern] = [
     re_path(r"^_security/_query/api_key/?$", query_keys.QueryKeysPath.as_view()),
+    re_path(rf"{API_KEY}/_bulk_update/?$", bulk_keys.BulkUpdatePath.as_view()),
+    re_path(rf"{API_KEY}/clone/?$", clone.ClonePath.as_view()),
+    re_path(rf"{API_KEY}/grant/?$", grant.GrantPath.as_view()),
+    re_path(rf"{CROSS_CLUSTER}/?$", cross_cluster.CrossClusterKeysPath.as_view()),
+    re_path(rf"{CROSS_CLUSTER}/(?P<key_id>[^/]+)/?$", cross_cluster.CrossClusterKeyPath.as_view()),
 ]

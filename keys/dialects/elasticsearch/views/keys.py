@@ -12,10 +12,11 @@ from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.base import KeyServiceView
 from keys.dialects.elasticsearch.payloads import keys as payloads
 from keys.dialects.elasticsearch.payloads.common import NoParameters, RefreshParameters
+from keys.dialects.elasticsearch.retries import RepeatableView
 from keys.queries.find_keys import find_keys
 
 
-class ApiKeysPath(KeyServiceView):
+class ApiKeysPath(RepeatableView):
     """`/_security/api_key`."""
 
     def post(self, request: Request) -> Response:
@@ -26,6 +27,7 @@ class ApiKeysPath(KeyServiceView):
             longest=key_settings().longest_lifetime,
             by=caller_of(request),
             now=timezone.now(),
+            idempotency=self.idempotency(request),
         )
         return Response(payloads.created_key_json(created))
 
