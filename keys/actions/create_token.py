@@ -16,6 +16,8 @@ from keys.rules.tokens import TokenKind, new_token, new_token_id
 
 CREATE_TOKEN = ClusterAction(f"{SECURITY}/token/create")
 
+__all__ = ["CREATE_TOKEN", "CreatedToken", "create_token"]
+
 
 def create_token(*, subject: Caller, with_refresh: bool, by: Caller, now: datetime) -> CreatedToken:
     """

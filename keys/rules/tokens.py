@@ -87,6 +87,10 @@ class TokenSelection:
     username: str | None = None
     realm: str | None = None
 
+    @property
+    def names_one(self) -> bool:
+        return self.token is not None or self.refresh_token is not None
+
 
 def selection_problems(selection: TokenSelection) -> list[str]:
     """Return what is wrong with a request to invalidate tokens."""

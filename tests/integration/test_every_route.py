@@ -152,6 +152,19 @@ IDENTITY_ROWS = [
     ),
     Row("DELETE", "/_security/privilege/app/read", NONE, "no such privilege"),
 ]
+TOKEN, SERVICE = "/_security/oauth2/token", "/_security/service"
+ACCOUNT = f"{SERVICE}/elastic/fleet-server"
+TOKEN_ROWS = [
+    Row("POST", TOKEN, ADMINISTRATORS, json=lambda _: {"grant_type": "client_credentials"}),
+    Row("DELETE", TOKEN, ADMINISTRATORS, json=lambda _: {"username": "bob"}),
+    Row("GET", SERVICE, READERS - {KEYS}),
+    Row("GET", f"{SERVICE}/elastic", READERS - {KEYS}),
+    Row("GET", ACCOUNT, READERS - {KEYS}),
+    Row("GET", f"{ACCOUNT}/credential", READERS - {KEYS}),
+    Row("POST", f"{ACCOUNT}/credential/token", ADMINISTRATORS),
+    Row("PUT", f"{ACCOUNT}/credential/token/one", ADMINISTRATORS),
+    Row("DELETE", f"{ACCOUNT}/credential/token/one", NONE, "there is none"),
+]
 API_ROWS = [
     Row("GET", "/", NONE, "info takes monitor"),
     Row("HEAD", "/", NONE, "info takes monitor"),
@@ -269,6 +282,7 @@ API_ROWS = [
     Row("POST", "/_security/role/new", ADMINISTRATORS, "make a role", json=lambda _: {}),
     Row("DELETE", "/_security/role/bob_role", ADMINISTRATORS, "delete a role"),
     *IDENTITY_ROWS,
+    *TOKEN_ROWS,
     Row("GET", "/_nothing/here", NONE, "no such path"),
     Row("POST", "/_bulk", NONE, "not our business"),
 ]

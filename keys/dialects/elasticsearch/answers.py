@@ -19,7 +19,7 @@ from keys.dialects.elasticsearch.errors import (
     with_header,
 )
 from keys.dialects.elasticsearch.parameters import shown_flag
-from keys.rules.errors import ApiKeyError, NotAuthenticated, TooManyAttempts
+from keys.rules.errors import ApiKeyError, NotAuthenticated, TokenNotGranted, TooManyAttempts
 from keys.wire.error_envelope import Problem, envelope
 from keys.wire.json_scanner import MalformedJson
 
@@ -45,6 +45,8 @@ def told(problem: Problem, status: int, request: HttpRequest) -> ChallengeRespon
 
 
 def _answer_to_rules(error: ApiKeyError, request: HttpRequest) -> Response:
+    if isinstance(error, TokenNotGranted):
+        return _answer_of_oauth(error)
     problem = problem_of(error, uri=request.get_full_path())
     status = kind_of(type(error)).status
     if isinstance(error, NotAuthenticated):
@@ -56,6 +58,11 @@ def _answer_to_rules(error: ApiKeyError, request: HttpRequest) -> Response:
     if isinstance(error, TooManyAttempts):
         response["Retry-After"] = str(seconds_to_wait(error.retry_after))
     return response
+
+
+def _answer_of_oauth(error: TokenNotGranted) -> Response:
+    body = {"error": error.code.value, "error_description": str(error)}
+    return Response(body, status=kind_of(type(error)).status)
 
 
 def _told(refusal: Exception) -> tuple[Problem, int]:

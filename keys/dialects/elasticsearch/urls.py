@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, re_path
 
-from keys.dialects.elasticsearch import identity_urls, key_urls
+from keys.dialects.elasticsearch import identity_urls, key_urls, token_urls
 from keys.dialects.elasticsearch.views import authentication, cluster, keys, roles, users
 
 urlpatterns: list[URLPattern] = [
     *identity_urls.urlpatterns,
     *key_urls.urlpatterns,
+    *token_urls.urlpatterns,
     re_path(r"^_cluster/health/?$", cluster.HealthView.as_view()),
     re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),
     re_path(r"^_security/api_key/?$", keys.ApiKeysPath.as_view()),

@@ -1,0 +1,21 @@
+"""The paths about tokens, service accounts, role mappings, profiles and the installation."""
+
+from django.urls import URLPattern, re_path
+
+from keys.dialects.elasticsearch.views import service_accounts, tokens
+
+SERVICE = "^_security/service"
+ACCOUNT = f"{SERVICE}/(?P<namespace>[^/]+)/(?P<service>[^/]+)"
+
+urlpatterns: list[URLPattern] = [
+    re_path(r"^_security/oauth2/token/?$", tokens.TokenPath.as_view()),
+    re_path(rf"{SERVICE}/?$", service_accounts.ServiceAccountsPath.as_view()),
+    re_path(rf"{SERVICE}/(?P<namespace>[^/]+)/?$", service_accounts.ServiceAccountsPath.as_view()),
+    re_path(rf"{ACCOUNT}/?$", service_accounts.ServiceAccountsPath.as_view()),
+    re_path(rf"{ACCOUNT}/credential/?$", service_accounts.ServiceCredentialsPath.as_view()),
+    re_path(rf"{ACCOUNT}/credential/token/?$", service_accounts.ServiceTokensPath.as_view()),
+    re_path(
+        rf"{ACCOUNT}/credential/token/(?P<name>[^/]+)/?$",
+        service_accounts.ServiceTokenPath.as_view(),
+    ),
+]
