@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from keys.actions.authenticate_password import authenticate_password
 from keys.models import User
 from keys.rules.errors import NotAuthenticated, TooManyAttempts
+from keys.web.addresses import own_address
 from keys.web.forms import LoginForm
 from keys.web.gate import answers
 from keys.web.pages import CallOut, LoginPage, LogoutPage, Tone
@@ -113,7 +113,4 @@ def _error(text: str) -> CallOut:
 def _next(request: HttpRequest) -> str:
     """Return where to go after logging in: an address of our own, whatever was asked for."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else reverse("web:keys")
+    return own_address(request, wanted, otherwise=reverse("web:keys"))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from keys.web.addresses import own_address
 from keys.web.errors import bad_request
 from keys.web.gate import answers
 from keys.web.pages import Theme
@@ -34,4 +35,5 @@ def _page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return reverse("web:home")
     parts = urlsplit(before)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return own_address(request, address, otherwise=reverse("web:home"))

@@ -49,7 +49,15 @@ class TestLogIn:
 
     @pytest.mark.parametrize(
         "elsewhere",
-        ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\0"],
+        [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "\0",
+            "evil",
+            "?evil",
+        ],
     )
     def test_never_sends_to_another_site(
         self, client: Client, ada: User, password: str, elsewhere: str

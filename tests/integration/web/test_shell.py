@@ -78,10 +78,17 @@ class TestTheme:
         assert response["Location"] == "/login?msg=a"
         assert f'data-theme="{theme}"' in text_of(client.get("/login"))
 
-    def test_leads_to_no_other_site(self, client: Client, db: None) -> None:
-        response = client.post(
-            "/app/theme", {"theme": "dark"}, headers={"Referer": "https://evil.example/"}
-        )
+    @pytest.mark.parametrize(
+        "referer",
+        [
+            pytest.param("https://evil.example/", id="another site"),
+            pytest.param("http://testserver//evil.example/", id="another host in the path"),
+            pytest.param("http://testserver", id="no path"),
+            pytest.param("http://testserver?a=b", id="a query alone"),
+        ],
+    )
+    def test_leads_to_no_other_site(self, client: Client, db: None, referer: str) -> None:
+        response = client.post("/app/theme", {"theme": "dark"}, headers={"Referer": referer})
 
         assert response["Location"] == HOME
 

@@ -1,0 +1,16 @@
+"""Addresses that a request names, to be sent back to."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def own_address(request: HttpRequest, wanted: str, *, otherwise: str) -> str:
+    """
+    Return `wanted` where it is a path of ours, else `otherwise`.
+
+    Two slashes at the start of a path would be read as the name of a host.
+    """
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None, require_https=request.is_secure()
+    )
+    return wanted if is_ours else otherwise
