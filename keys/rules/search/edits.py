@@ -30,6 +30,7 @@ def patterns_near(text: str, *, edits: int, exact: int, swaps: bool) -> frozense
 
 def is_near(candidate: str, text: str, *, edits: int, exact: int, swaps: bool) -> bool:
     """Return whether `candidate` fits one of `patterns_near`, by counting the edits."""
+    exact = min(exact, len(text))
     if candidate[:exact] != text[:exact] or abs(len(candidate) - len(text)) > edits:
         return False
     return _distance(candidate[exact:], text[exact:], swaps=swaps) <= edits

@@ -13,11 +13,18 @@ LONGEST_PATTERN = 4096
 
 @dataclass
 class Context:
-    """`clauses` counts the single conditions read so far, over all queries of the request."""
+    """
+    The state of reading one request.
+
+    Attributes:
+        clauses: how many single conditions were read so far, over all queries of the request.
+        level: how many queries the one that is read lies in, itself included.
+    """
 
     schema: Schema
     now: datetime
     clauses: int = field(default=0, init=False)
+    level: int = field(default=1, init=False)
 
     def place(self, name: str) -> Place:
         """

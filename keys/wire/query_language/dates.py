@@ -19,7 +19,7 @@ from keys.wire.query_language.shapes import GREATEST_INT
 NOW = "now"
 ANCHOR_END = "||"
 LONGEST_SUM = 100
-_STEP = re.compile(r"([+\-/])(\d*)(.)", re.ASCII | re.DOTALL)
+_STEP = re.compile(r"([+\-/])(\d*+)(.)", re.ASCII | re.DOTALL)
 _OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-]\d{1,2}(?::?\d{2})?)|Z|UTC|GMT|UT", re.ASCII)
 _SPANS = {
     "w": timedelta(weeks=1),

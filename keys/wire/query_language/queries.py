@@ -72,6 +72,7 @@ def read_query(context: Context, value: Json, *, level: int = 1) -> Condition:
         raise Unreadable(f"[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]")
     if name == "bool":
         return _read_bool(context, body, level=level)
+    context.level = level
     return LEAVES[name](context, body)
 
 

@@ -138,7 +138,7 @@ def simple_query_string(context: Context, body: JsonObject) -> Condition:
         return Everything()
     if part is None:
         return Nothing()
-    return _at_least(search.condition(part, level=1), part, least)
+    return _at_least(search.condition(part, level=context.level), part, least)
 
 
 def _at_least(condition: Condition, part: Part, least: Json) -> Condition:

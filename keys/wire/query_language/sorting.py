@@ -176,7 +176,7 @@ def _moment(value: Json, key: SortKey, *, now: datetime) -> int:
 
 def _whole(value: Json, *, field: str) -> int:
     try:
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool):
             return max(LEAST_LONG, min(value, GREATEST_LONG))
         return int(number(value))
     except BadQuery:

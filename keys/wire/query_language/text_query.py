@@ -151,10 +151,13 @@ class TextQuery:
             return None
         return _Level(end=end)
 
-    def _add(self, level: _Level, part: Part | None) -> None:
+    def _add_term(self, level: _Level, term: Word | Phrase) -> None:
         self._terms += 1
         if self._terms > MOST_CLAUSES:
             raise too_many_clauses()
+        self._add(level, term)
+
+    def _add(self, level: _Level, part: Part | None) -> None:
         if part is not None:
             self._attach(level, Negated(part) if level.negations % 2 else part)
         level.operator, level.negations = None, 0
@@ -184,7 +187,7 @@ class TextQuery:
         if letters:
             if self._is(Syntax.SLOP, "~", level):
                 self._digits(level)
-            self._add(level, Phrase("".join(letters)))
+            self._add_term(level, Phrase("".join(letters)))
         else:
             level.operator = None
 
@@ -202,11 +205,11 @@ class TextQuery:
             is_prefix = self._text[before] == "*" and len(letters) > 1
         text = "".join(letters)
         if edits is not None:
-            self._add(level, Word(text, edits=edits))
+            self._add_term(level, Word(text, edits=edits))
         elif is_prefix and Syntax.PREFIX in self._syntax:
-            self._add(level, Word(text[:-1], is_prefix=True))
+            self._add_term(level, Word(text[:-1], is_prefix=True))
         else:
-            self._add(level, Word(text))
+            self._add_term(level, Word(text))
 
     def _copy(self, letters: list[str], at: int, end: int) -> int:
         """Take over the character at `at`, escaped or not; return where the next one is."""
