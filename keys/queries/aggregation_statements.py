@@ -10,8 +10,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, IntegerField, QuerySet, Value
 
-from keys.queries.expressions import IsNotTrue, Operand
 from keys.queries.groups import Group, GroupOrder, Raw, has_value, is_one_of
+from keys.queries.logic import IsNotTrue, Operand
 from keys.queries.pages import behind
 from keys.rules import search
 

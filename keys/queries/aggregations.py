@@ -24,8 +24,8 @@ from keys.queries.aggregation_statements import (
     value_counts,
 )
 from keys.queries.conditions import MomentColumn, Table, as_sql, before, not_before
-from keys.queries.expressions import Every, HasNoValue, HasValue, IsNotTrue, Operand, Some
 from keys.queries.groups import Group, Raw
+from keys.queries.logic import Every, HasNoValue, HasValue, IsNotTrue, Operand, Some
 from keys.rules import search
 from keys.wire.query_language import SearchFailed
 

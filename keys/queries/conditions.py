@@ -12,22 +12,18 @@ from django.db.models import DateTimeField, F, QuerySet, Subquery, Value
 
 from keys.models import KeyMetadataLeaf
 from keys.models.key_metadata_leaf import LONGEST_VALUE, path_column
-from keys.queries.expressions import (
+from keys.queries.expressions import AsciiLower, Concatenated, Element, IsOneOf, SomeElement
+from keys.queries.logic import (
     Always,
-    AsciiLower,
     AtLeast,
     Compare,
-    Concatenated,
-    Element,
     Every,
     HasValue,
     IsAmong,
     IsNotTrue,
-    IsOneOf,
     Never,
     Operand,
     Some,
-    SomeElement,
 )
 from keys.queries.text_tests import Text, text_test
 from keys.rules import search

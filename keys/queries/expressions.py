@@ -1,124 +1,30 @@
 """
 Pieces of SQL that mean the same on SQLite and on PostgreSQL.
 
-Comparisons of text are by code point and heed case; conditions may be joined by the thousand,
-because they are joined in pairs and no tree grows deeper than its logarithm.
+Comparisons of text are by code point and heed case.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, IntegerField, Subquery, TextField, Value
-from django.db.models.expressions import BaseExpression, Combinable, Func
+from django.db.models import BooleanField, IntegerField, TextField, Value
+from django.db.models.expressions import Func
 from django.db.models.fields import BigIntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
+from keys.queries.logic import BuiltCondition, Operand, Sql, is_postgresql
 from keys.rules.names import UNSTORABLE
 from keys.rules.search.wildcards import Gap, Pattern
 from keys.rules.search.words import BETWEEN_WORDS
-
-Sql = tuple[str, list[Any]]
-Operand = BaseExpression | Combinable
 
 
 def text(value: str) -> Value:
     return Value(value, output_field=TextField())
 
 
-def is_postgresql(connection: BaseDatabaseWrapper) -> bool:
-    return connection.vendor == "postgresql"
-
-
-class Condition(Func):
-    """True, false or, where a column is null, unknown; unknown counts as false."""
-
-    output_field = BooleanField()
-
-
-class BuiltCondition(Condition):
-    """A condition whose SQL no template can tell."""
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
-    ) -> Any:
-        compiled = (compiler.compile(one) for one in self.get_source_expressions())
-        operands = [(f"({sql})", [*parameters]) for sql, parameters in compiled]
-        return self.built(operands, connection)
-
-    def built(self, operands: list[Sql], connection: BaseDatabaseWrapper) -> Sql:
-        """Return the SQL over that of the operands, each in brackets."""
-        raise NotImplementedError
-
-
-class Always(Condition):
-    template = "1 = 1"
-
-
-class Never(Condition):
-    template = "1 = 0"
-
-
-class Every(BuiltCondition):
-    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        return _in_pairs(operands, "AND")
-
-
-class Some(BuiltCondition):
-    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        return _in_pairs(operands, "OR")
-
-
-class IsNotTrue(Condition):
-    """The opposite, for which unknown is false."""
-
-    template = "(%(expressions)s) IS NOT TRUE"
-
-
-class AtLeast(BuiltCondition):
-    """So many of the conditions are true."""
-
-    def __init__(self, count: int, *conditions: Operand) -> None:
-        super().__init__(*conditions)
-        self.count = count
-
-    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        counted = [
-            (f"CASE WHEN {sql} THEN 1 ELSE 0 END", parameters) for sql, parameters in operands
-        ]
-        sql, parameters = _in_pairs(counted, "+")
-        return f"{sql} >= %s", [*parameters, self.count]
-
-
-class Compare(BuiltCondition):
-    """Two operands with a sign between, such as `=` or `<`."""
-
-    def __init__(self, left: Operand, sign: str, right: Operand) -> None:
-        super().__init__(left, right)
-        self.sign = sign
-
-    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        (left, before), (right, after) = operands
-        return f"{left} {self.sign} {right}", before + after
-
-
-class IsAmong(Condition):
-    """One of the values that a query of one column finds."""
-
-    template = "%(expressions)s"
-    arg_joiner = " IN "
-
-    def __init__(self, operand: Operand, query: Subquery) -> None:
-        super().__init__(operand, query)
-
-
-class HasValue(Condition):
-    template = "%(expressions)s IS NOT NULL"
-
-
-class HasNoValue(Condition):
-    template = "%(expressions)s IS NULL"
+CALLS_AT_ONCE = 6
 
 
 class IsOneOf(BuiltCondition):
@@ -262,12 +168,18 @@ def _words(column: str, connection: BaseDatabaseWrapper) -> str:
         # The backslashes of Python's text are single ones, as standard strings take them.
         spaced = f"translate({column}, '{separators}', '{spaces}')"
         return f"unnest(string_to_array({spaced}, ' ')) AS element(value)"
-    quoted = f"json_quote({column})"
-    for separator in sorted(BETWEEN_WORDS, key=lambda one: one != "\\"):
-        # A backslash first: it stands before the quotes and blanks that JSON escapes.
-        escaped = json.dumps(separator)[1:-1].replace("'", "''").replace("%", "%%")
-        quoted = f"replace({quoted}, '{escaped}', '\",\"')"
-    return f"json_each('[' || {quoted} || ']') AS element"
+    # Step by step: a call in a call in a call is too deep for SQLite's parser. Each step is a
+    # table of one row.
+    tables, spaced = [], column
+    for step in range(0, len(BETWEEN_WORDS), CALLS_AT_ONCE):
+        for separator in BETWEEN_WORDS[step : step + CALLS_AT_ONCE]:
+            literal = separator.replace("'", "''").replace("%", "%%")
+            spaced = f"replace({spaced}, '{literal}', ' ')"
+        tables.append(f"json_each(json_array({spaced})) AS step{step}")
+        spaced = f"step{step}.value"
+    # No quote is left, so that each blank between two words can become one.
+    words = f"'[' || replace(json_quote({spaced}), ' ', '\",\"') || ']'"
+    return ", ".join([*tables, f"json_each({words}) AS element"])
 
 
 class SomeElement(BuiltCondition):
@@ -304,16 +216,3 @@ class ExtremeElement(Func):
         function = "MAX" if self.highest else "MIN"
         table = _elements(f"({sql})", connection)
         return f"(SELECT {function}({value}) FROM {table})", [*parameters]  # noqa: S608  # our own SQL
-
-
-def _in_pairs(parts: Sequence[Sql], sign: str) -> Sql:
-    if not parts:
-        return "1 = 1", []
-    level = [*parts]
-    while len(level) > 1:
-        paired = [
-            (f"({one} {sign} {other})", before + after)
-            for (one, before), (other, after) in zip(level[::2], level[1::2], strict=False)
-        ]
-        level = paired + ([level[-1]] if len(level) % 2 else [])
-    return level[0]

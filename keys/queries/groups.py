@@ -8,17 +8,8 @@ from django.db.models.functions import Coalesce
 
 from keys.models.key_metadata_leaf import path_column
 from keys.queries.conditions import LeavesColumn, MomentColumn, Table, TextColumn, TruthColumn
-from keys.queries.expressions import (
-    AsNumber,
-    Concatenated,
-    HasNoValue,
-    HasValue,
-    IsOneOf,
-    Milliseconds,
-    Operand,
-    Some,
-    text,
-)
+from keys.queries.expressions import AsNumber, Concatenated, IsOneOf, Milliseconds, text
+from keys.queries.logic import HasNoValue, HasValue, Operand, Some
 from keys.queries.orders import TextOrder
 from keys.rules import search
 from keys.rules.metadata import storable

@@ -18,20 +18,8 @@ from keys.queries.conditions import (
     leaves_at,
     not_before,
 )
-from keys.queries.expressions import (
-    Always,
-    AsNumber,
-    Compare,
-    Every,
-    ExtremeElement,
-    HasNoValue,
-    HasValue,
-    Milliseconds,
-    Never,
-    Operand,
-    Some,
-    text,
-)
+from keys.queries.expressions import AsNumber, ExtremeElement, Milliseconds, text
+from keys.queries.logic import Always, Compare, Every, HasNoValue, HasValue, Never, Operand, Some
 from keys.rules import search
 from keys.rules.names import UNSTORABLE
 from keys.rules.search.moments import milliseconds_of

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from keys.queries.conditions import Table
-from keys.queries.expressions import Every, Never, Operand, Some
+from keys.queries.logic import Every, Never, Operand, Some
 from keys.queries.orders import NumberOrder, order_of
 from keys.rules.search import SearchRequest, Value
 

@@ -15,7 +15,8 @@ from keys.queries.conditions import (
     TruthColumn,
     as_sql,
 )
-from keys.queries.expressions import ByCodePoint, HasValue
+from keys.queries.expressions import ByCodePoint
+from keys.queries.logic import HasValue
 from keys.queries.pages import page_of
 from keys.rules.caller import Caller
 from keys.rules.ownership import SECURITY

@@ -6,7 +6,8 @@ from django.db.models import F
 
 from keys.models import User
 from keys.queries.conditions import ListColumn, Table, TextColumn, TruthColumn, WordsColumn, as_sql
-from keys.queries.expressions import Compare, truth
+from keys.queries.expressions import truth
+from keys.queries.logic import Compare
 from keys.queries.pages import page_of
 from keys.rules.caller import NATIVE_REALM, Caller
 from keys.rules.ownership import SECURITY

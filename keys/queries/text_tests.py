@@ -7,18 +7,8 @@ from typing import TypeAlias
 from django.db.models import IntegerField, Value
 from django.db.models.functions import Length
 
-from keys.queries.expressions import (
-    Always,
-    AsciiLower,
-    Compare,
-    Every,
-    FitsOneOf,
-    HasValue,
-    IsOneOf,
-    Never,
-    Operand,
-    text,
-)
+from keys.queries.expressions import AsciiLower, FitsOneOf, IsOneOf, text
+from keys.queries.logic import Always, Compare, Every, HasValue, Never, Operand
 from keys.rules import search
 from keys.rules.names import UNSTORABLE, end_of_prefix
 from keys.rules.search.edits import patterns_near, pieces_of
