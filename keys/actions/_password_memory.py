@@ -51,6 +51,16 @@ class VerifiedPasswords:
             while len(self._until) > MOST_REMEMBERED:
                 self._until.popitem(last=False)
 
+    @property
+    def remembered(self) -> int:
+        """Return how many passwords are remembered."""
+        return len(self._until)
+
+    def forget(self) -> None:
+        """Let every password be hashed again the next time."""
+        with self._lock:
+            self._until.clear()
+
     def _digest(self, stored_hash: str, password: str) -> bytes:
         message = stored_hash.encode() + b"\0" + password.encode(errors="surrogatepass")
         return hmac.digest(self._key, message, "sha256")

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.models.api_key import OWNER_COLUMNS
 from keys.rules.caller import Caller
 from keys.rules.ownership import GET_OWN, Scope, scope_of
 
 # SQLite takes 32,766 values in one statement.
 PARENTS_AT_ONCE = 10_000
+COLUMNS_TO_COUNT = ("public_id", "parent_id", "invalidated_at", *OWNER_COLUMNS)
 
 
 def descendants_of(ids: Collection[str], *, by: Caller) -> list[ApiKey]:
@@ -23,13 +25,33 @@ def descendants_of(ids: Collection[str], *, by: Caller) -> list[ApiKey]:
     scope = scope_of(by)
     if scope is Scope.NONE:
         by.check_may(GET_OWN)
-    roots = [key.pk for key in ApiKey.objects.filter(public_id__in=ids) if _is_seen(key, scope, by)]
-    return [
-        key
-        for generation in generations_below(roots)
-        for key in generation
-        if key.invalidated_at is None and _is_seen(key, scope, by)
+    return [*_below(ids, ApiKey.objects.select_related("snapshot"), scope, by)]
+
+
+def count_descendants(ids: Collection[str], *, by: Caller) -> int:
+    """Return how many keys `descendants_of` would; none for who may look at no key."""
+    scope = scope_of(by)
+    if scope is Scope.NONE:
+        return 0
+    return sum(1 for _ in _below(ids, ApiKey.objects.only(*COLUMNS_TO_COUNT), scope, by))
+
+
+def _below(
+    ids: Collection[str], keys: ApiKeyQuerySet, scope: Scope, by: Caller
+) -> Iterator[ApiKey]:
+    wanted = [*ids]
+    roots = [
+        key.pk
+        for start in range(0, len(wanted), PARENTS_AT_ONCE)
+        for key in ApiKey.objects.only(*COLUMNS_TO_COUNT).filter(
+            public_id__in=wanted[start : start + PARENTS_AT_ONCE]
+        )
+        if _is_seen(key, scope, by)
     ]
+    for generation in generations_below(roots, among=keys):
+        for key in generation:
+            if key.invalidated_at is None and _is_seen(key, scope, by):
+                yield key
 
 
 def generations_below(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.queries.descendants import descendants_of
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
 from keys.rules.ownership import check_may_get
@@ -29,3 +30,31 @@ def find_keys(
     if active_only:
         keys = keys.active_at(now)
     return keys.select_related("snapshot").order_by("id")
+
+
+def find_keys_and_descendants(
+    selection: KeySelection, *, active_only: bool, with_limited_by: bool, by: Caller, now: datetime
+) -> list[ApiKey]:
+    """
+    Return the selected keys and, after them, what came from them and is not invalidated.
+
+    Raises:
+        Invalid, NotAllowed: as for finding the keys alone.
+    """
+    keys = [
+        *find_keys(
+            selection, active_only=active_only, with_limited_by=with_limited_by, by=by, now=now
+        )
+    ]
+    selected = {key.pk for key in keys}
+    return keys + [
+        key
+        for key in descendants_of([key.public_id for key in keys], by=by)
+        if key.pk not in selected
+        and not (active_only and key.is_expired_at(now))
+        and not (selection.owned and not _is_owned(key, by))
+    ]
+
+
+def _is_owned(key: ApiKey, by: Caller) -> bool:
+    return key.owner.is_same_user_as(username=by.username, realm=by.realm)

@@ -154,6 +154,8 @@ IDENTITY_ROWS = [
 ]
 TOKEN, SERVICE = "/_security/oauth2/token", "/_security/service"
 ACCOUNT = f"{SERVICE}/elastic/fleet-server"
+MAPPING: JSON = {"roles": ["superuser"], "rules": {"field": {"username": "bob"}}}
+SETTINGS: JSON = {"security": {"index": {"auto_expand_replicas": "0-all"}}}
 TOKEN_ROWS = [
     Row("POST", TOKEN, ADMINISTRATORS, json=lambda _: {"grant_type": "client_credentials"}),
     Row("DELETE", TOKEN, ADMINISTRATORS, json=lambda _: {"username": "bob"}),
@@ -164,6 +166,17 @@ TOKEN_ROWS = [
     Row("POST", f"{ACCOUNT}/credential/token", ADMINISTRATORS),
     Row("PUT", f"{ACCOUNT}/credential/token/one", ADMINISTRATORS),
     Row("DELETE", f"{ACCOUNT}/credential/token/one", NONE, "there is none"),
+    Row("GET", "/_security/role_mapping", READERS - {KEYS}),
+    *(
+        Row(method, "/_security/role_mapping/one", ADMINISTRATORS, json=lambda _: MAPPING)
+        for method in ("PUT", "POST")
+    ),
+    Row("GET", "/_security/role_mapping/one", NONE, "there is none"),
+    Row("DELETE", "/_security/role_mapping/one", NONE, "there is none"),
+    Row("GET", "/_security/settings", READERS - {KEYS}),
+    Row("PUT", "/_security/settings", ADMINISTRATORS, json=lambda _: SETTINGS),
+    Row("GET", "/_security/stats", NONE, "figures take monitor"),
+    Row("GET", "/_license", NONE, "the licence takes monitor"),
 ]
 API_ROWS = [
     Row("GET", "/", NONE, "info takes monitor"),
@@ -250,6 +263,25 @@ API_ROWS = [
         NONE,
         "make a key of another type",
         json=lambda _: {"metadata": {}},
+    ),
+    *(
+        Row("POST", f"/_security/{cache}/_clear_cache", ADMINISTRATORS, "clear a cache")
+        for cache in (
+            "api_key/*",
+            "privilege/kibana-.kibana",
+            "realm/default_native",
+            "role/bob_role",
+            "service/elastic/kibana/credential/token/a",
+        )
+    ),
+    Row("GET", f"{API}?owner=true&with_descendants", LOOKERS, "own keys and their clones"),
+    Row("GET", lambda w: f"{API}?id={w.bobs_id}&with_descendants", READERS, "bob's key's clones"),
+    Row(
+        "DELETE",
+        API,
+        MANAGERS,
+        "bob's key and its clones",
+        json=lambda w: {"ids": [w.bobs_id], "with_descendants": True},
     ),
     Row("GET", QUERY, LOOKERS, "whatever one may see"),
     Row("POST", f"{QUERY}?with_limited_by", LOOKERS, "the same", json=lambda _: {"size": 1}),

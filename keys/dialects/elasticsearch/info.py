@@ -46,7 +46,16 @@ def info_json() -> JsonObject:
 
 def cluster_uuid() -> str:
     """Return 22 characters of base64url that stay the same as long as the installation's key."""
-    digest = hmac.digest(settings.SECRET_KEY.encode(), b"cluster_uuid", hashlib.sha256)
+    return _uuid_of("cluster_uuid")
+
+
+def node_id() -> str:
+    """Return the same sort of id of the node with our name."""
+    return _uuid_of(f"node/{key_settings().node_name}")
+
+
+def _uuid_of(what: str) -> str:
+    digest = hmac.digest(settings.SECRET_KEY.encode(), what.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).decode()[:UUID_LENGTH]
 
 

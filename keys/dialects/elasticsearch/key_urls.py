@@ -8,6 +8,7 @@ from django.urls import URLPattern, re_path
 
 from keys.dialects.elasticsearch.views import (
     bulk_keys,
+    caches,
     clone,
     cross_cluster,
     grant,
@@ -16,6 +17,7 @@ from keys.dialects.elasticsearch.views import (
 
 API_KEY = "^_security/api_key"
 CROSS_CLUSTER = "^_security/cross_cluster/api_key"
+SERVICE = "^_security/service/(?P<namespace>[^/]+)/(?P<service>[^/]+)"
 
 urlpatterns: list[URLPattern] = [
     re_path(r"^_security/_query/api_key/?$", query_keys.QueryKeysPath.as_view()),
@@ -24,4 +26,15 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"{API_KEY}/grant/?$", grant.GrantPath.as_view()),
     re_path(rf"{CROSS_CLUSTER}/?$", cross_cluster.CrossClusterKeysPath.as_view()),
     re_path(rf"{CROSS_CLUSTER}/(?P<key_id>[^/]+)/?$", cross_cluster.CrossClusterKeyPath.as_view()),
+    re_path(rf"{API_KEY}/(?P<ids>[^/]+)/_clear_cache/?$", caches.KeyCachePath.as_view()),
+    re_path(r"^_security/role/(?P<names>[^/]+)/_clear_cache/?$", caches.RoleCachePath.as_view()),
+    re_path(
+        r"^_security/privilege/(?P<applications>[^/]+)/_clear_cache/?$",
+        caches.PrivilegeCachePath.as_view(),
+    ),
+    re_path(r"^_security/realm/(?P<realms>[^/]+)/_clear_cache/?$", caches.RealmCachePath.as_view()),
+    re_path(
+        rf"{SERVICE}/credential/token/(?P<names>[^/]+)/_clear_cache/?$",
+        caches.ServiceTokenCachePath.as_view(),
+    ),
 ]

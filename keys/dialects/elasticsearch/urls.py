@@ -6,8 +6,9 @@ from keys.dialects.elasticsearch import identity_urls, key_urls, token_urls
 from keys.dialects.elasticsearch.views import authentication, cluster, keys, roles, users
 
 urlpatterns: list[URLPattern] = [
-    *identity_urls.urlpatterns,
+    # First: its paths end in words that others would take for names.
     *key_urls.urlpatterns,
+    *identity_urls.urlpatterns,
     *token_urls.urlpatterns,
     re_path(r"^_cluster/health/?$", cluster.HealthView.as_view()),
     re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from keys.access.callers import caller_of_user
 from keys.actions.bulk_update_keys import bulk_update_keys
+from keys.actions.clear_caches import clear_caches
 from keys.actions.clone_key import clone_key
 from keys.actions.create_cross_cluster_key import create_cross_cluster_key
 from keys.actions.create_key import create_key
@@ -23,7 +24,7 @@ from keys.actions.put_role import put_role
 from keys.actions.put_user import put_user
 from keys.actions.set_password import set_password
 from keys.actions.update_key import update_key
-from keys.models import AuditEvent, Change, User
+from keys.models import AuditEvent, Change, ChangeKind, User
 from keys.rules.caller import Caller
 from keys.rules.cloning import OfSource
 from keys.rules.errors import NotAllowed
@@ -133,6 +134,10 @@ def grant(stage: Stage) -> object:
     )  # fmt: skip
 
 
+def forget_users(stage: Stage) -> None:
+    clear_caches(kind=ChangeKind.USER, subjects=["*"], by=stage.by, now=stage.now)
+
+
 def change_password(stage: Stage) -> object:
     return set_password(
         username="bob", realm="default_native", password="new password",
@@ -148,7 +153,7 @@ OWN_KEYS: list[Action] = [create, update, bulk_update, clone, invalidate]
 KEYS_OF_OTHERS: list[Action] = [grant_a_key]
 ADMINISTRATION: list[Action] = [
     create_user, change_user, remove_user, create_role, change_role, remove_role, grant,
-    create_for_a_cluster,
+    create_for_a_cluster, forget_users,
 ]  # fmt: skip
 # The command line asks nobody; who may run it may do anything.
 COMMAND_LINE: list[Action] = [change_password, install]

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from keys.access.callers import caller_of_key, caller_of_user
 from keys.models import ApiKey, User
-from keys.queries.descendants import descendants_of, generations_below
+from keys.queries.descendants import count_descendants, descendants_of, generations_below
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
 from tests.factories import make_key, make_user
@@ -96,6 +96,36 @@ class TestDescendantsOf:
             found = descendants_of([family["root"].public_id], by=by)
 
         assert len(found) == 206
+
+
+class TestCount:
+    def test_is_how_many_would_be_returned(
+        self, family: dict[str, ApiKey], administrator: User, ada: User, bob: User
+    ) -> None:
+        ids = [family["root"].public_id]
+
+        for user in (administrator, ada, bob):
+            by = caller_of_user(user)
+            assert count_descendants(ids, by=by) == len(descendants_of(ids, by=by))
+        assert count_descendants(ids, by=caller_of_user(administrator))
+        assert count_descendants([], by=caller_of_user(administrator)) == 0
+
+    def test_is_none_for_who_may_see_none(self, family: dict[str, ApiKey]) -> None:
+        nobody = caller_of_user(make_user("nobody"))
+
+        assert count_descendants([family["root"].public_id], by=nobody) == 0
+
+    def test_reads_no_more_of_a_key_than_it_needs(
+        self,
+        family: dict[str, ApiKey],
+        administrator: User,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        stored_keys(administrator, map(str, range(50)), parent=family["root"])
+        by = caller_of_user(administrator)
+
+        with django_assert_num_queries(5):
+            count_descendants([family["root"].public_id], by=by)
 
 
 class TestGenerations:

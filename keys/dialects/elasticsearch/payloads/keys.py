@@ -38,6 +38,8 @@ class GetKeysParameters(ParametersSerializer):
     with_limited_by = FlagParameter(default=False)
     active_only = FlagParameter(default=False)
     with_profile_uid = FlagParameter(default=False)
+    # Ours: the product knows no key that came from another.
+    with_descendants = FlagParameter(default=False)
 
 
 class CreateKeyBody(BodySerializer):
@@ -66,6 +68,8 @@ class InvalidateKeysBody(BodySerializer):
     realm_name = TextField(source="realm", default=None, allow_null=True)
     username = TextField(default=None, allow_null=True)
     owner = FlagField(source="owned", default=False)
+    # Ours: the product knows no key that came from another.
+    with_descendants = FlagField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["id"] is not None and attrs["ids"] is not None:
@@ -159,7 +163,8 @@ def invalidated_keys_json(done: InvalidatedKeys) -> JsonObject:
     """
     Return the ids that were invalidated now, and what was refused.
 
-    `previously_invalidated_api_keys` is always empty: those are passed over.
+    `previously_invalidated_api_keys` is always empty: those are passed over. Descendants stand
+    behind the keys that were selected.
     """
     refused: list[Json] = [_refused_key_json(key_id) for key_id in done.refused_ids]
     return {
@@ -167,6 +172,19 @@ def invalidated_keys_json(done: InvalidatedKeys) -> JsonObject:
         "previously_invalidated_api_keys": [],
         "error_count": len(refused),
         **({"error_details": refused} if refused else {}),
+    }
+
+
+def descendants_headers(done: InvalidatedKeys, *, left: int) -> dict[str, str]:
+    """
+    Return what became of the keys that came from invalidated ones; the body has no place for it.
+
+    Args:
+        left: how many of them live on, as far as the caller may see them.
+    """
+    return {
+        "X-Descendants-Invalidated": str(len(done.descendant_ids)),
+        "X-Descendants-Left": str(left),
     }
 
 

@@ -13,7 +13,8 @@ from keys.dialects.elasticsearch.base import KeyServiceView
 from keys.dialects.elasticsearch.payloads import keys as payloads
 from keys.dialects.elasticsearch.payloads.common import NoParameters, RefreshParameters
 from keys.dialects.elasticsearch.retries import RepeatableView
-from keys.queries.find_keys import find_keys
+from keys.queries.descendants import count_descendants
+from keys.queries.find_keys import find_keys, find_keys_and_descendants
 
 
 class ApiKeysPath(RepeatableView):
@@ -36,7 +37,8 @@ class ApiKeysPath(RepeatableView):
     def get(self, request: Request) -> Response:
         asked = self.parameters(payloads.GetKeysParameters)
         selection = payloads.selection_of(asked)
-        keys = find_keys(
+        find = find_keys_and_descendants if asked["with_descendants"] else find_keys
+        keys = find(
             selection,
             active_only=asked["active_only"],
             with_limited_by=asked["with_limited_by"],
@@ -54,10 +56,16 @@ class ApiKeysPath(RepeatableView):
     def delete(self, request: Request) -> Response:
         body = self.fields(payloads.InvalidateKeysBody)
         self.parameters(NoParameters)
+        by = caller_of(request)
         done = invalidate_keys(
-            selection=payloads.selection_of(body), by=caller_of(request), now=timezone.now()
+            selection=payloads.selection_of(body),
+            with_descendants=body["with_descendants"],
+            by=by,
+            now=timezone.now(),
         )
-        return Response(payloads.invalidated_keys_json(done))
+        left = count_descendants(done.ids, by=by)
+        headers = payloads.descendants_headers(done, left=left)
+        return Response(payloads.invalidated_keys_json(done), headers=headers)
 
 
 class ApiKeyPath(KeyServiceView):
