@@ -16,8 +16,20 @@ from keys.rules.json_types import Json, JsonObject
 STEP_END = re.compile(r"(?<!\\)\.")
 ANY_DEPTH = "**"
 
-Path: TypeAlias = tuple[str, ...]
-Places: TypeAlias = frozenset[Path]
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """
+    The first step of a path, and the path behind it; None behind the last.
+
+    Paths share their ends, so what is left of one is never copied.
+    """
+
+    text: str
+    rest: "Step | None"
+
+
+Places: TypeAlias = frozenset[Step]
 """What is left of each path at one point of the document."""
 
 
@@ -49,61 +61,76 @@ class FilterPath:
         """Return what is left of the document; `{}` when nothing is."""
         left = document
         if self.left_out:
-            left = _object(_filtered(left, self.left_out, keeping=False))
+            left = _Walk(keeping=False).left_of(left, self.left_out)
         if self.kept:
-            left = _object(_filtered(left, self.kept, keeping=True))
+            left = _Walk(keeping=True).left_of(left, self.kept)
         return left
 
 
 def _paths(entries: Iterable[str]) -> Places:
-    return frozenset(
-        tuple(step.replace(r"\.", ".") for step in STEP_END.split(entry))
-        for entry in entries
-        if entry
-    )
+    return frozenset(path for entry in {*entries} if entry and (path := _path(entry)))
 
 
-def _object(left: Left) -> JsonObject:
-    return left if isinstance(left, dict) else {}
+def _path(entry: str) -> Step | None:
+    path = None
+    for part in reversed(STEP_END.split(entry)):
+        # Any depth twice in a row is any depth.
+        if not (part == ANY_DEPTH and path and path.text == ANY_DEPTH):
+            path = Step(text=part.replace(r"\.", "."), rest=path)
+    return path
 
 
-def _filtered(value: Json, places: Places, *, keeping: bool) -> Left:
-    if isinstance(value, dict):
-        members = {
-            name: _member(name, member, places, keeping=keeping) for name, member in value.items()
-        }
-        left = {name: one for name, one in members.items() if not isinstance(one, _Nothing)}
-        return left or NOTHING
-    if isinstance(value, list):
-        items = [_filtered(item, places, keeping=keeping) for item in value]
-        return [item for item in items if not isinstance(item, _Nothing)] or NOTHING
-    return NOTHING if keeping else value
+class _Walk:
+    """
+    Goes through a document once.
 
+    Members of many objects are called alike: what a name means at a place is found out once.
+    """
 
-def _member(name: str, value: Json, places: Places, *, keeping: bool) -> Left:
-    ends, further = _step(places, name)
-    if ends:
-        return value if keeping else NOTHING
-    if further:
-        return _filtered(value, further, keeping=keeping)
-    return NOTHING if keeping else value
+    def __init__(self, *, keeping: bool) -> None:
+        self._keeping = keeping
+        self._known: dict[tuple[Places, str], tuple[bool, Places]] = {}
+
+    def left_of(self, document: JsonObject, places: Places) -> JsonObject:
+        left = self._filtered(document, places)
+        return left if isinstance(left, dict) else {}
+
+    def _filtered(self, value: Json, places: Places) -> Left:
+        if isinstance(value, dict):
+            members = {name: self._member(name, one, places) for name, one in value.items()}
+            left = {name: one for name, one in members.items() if not isinstance(one, _Nothing)}
+            return left or NOTHING
+        if isinstance(value, list):
+            items = [self._filtered(item, places) for item in value]
+            return [item for item in items if not isinstance(item, _Nothing)] or NOTHING
+        return NOTHING if self._keeping else value
+
+    def _member(self, name: str, value: Json, places: Places) -> Left:
+        step = (places, name)
+        if step not in self._known:
+            self._known[step] = _step(places, name)
+        ends, further = self._known[step]
+        if ends:
+            return value if self._keeping else NOTHING
+        if further:
+            return self._filtered(value, further)
+        return NOTHING if self._keeping else value
 
 
 def _step(places: Places, name: str) -> tuple[bool, Places]:
     """Return whether a path ends at `name`, and what is left of the others beneath it."""
     ends = False
-    further = set()
+    further: set[Step] = set()
     waiting = [*places]
     while waiting:
-        path = waiting.pop()
-        step, rest = path[0], path[1:]
-        if step == ANY_DEPTH and rest:
-            further.add(path)
-            waiting.append(rest)
-        elif matches(step, name):
-            ends = ends or not rest
-            further.add(rest)
-    return ends, frozenset(further - {()})
+        step = waiting.pop()
+        if step.text == ANY_DEPTH and step.rest:
+            further.add(step)
+            waiting.append(step.rest)
+        elif matches(step.text, name):
+            ends = ends or step.rest is None
+            further |= {step.rest} if step.rest else set()
+    return ends, frozenset(further)
 
 
 def matches(pattern: str, text: str) -> bool:

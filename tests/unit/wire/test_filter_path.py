@@ -1,5 +1,7 @@
 """Source: Elasticsearch guide, common options, response filtering."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,24 @@ class TestFilterPath:
         assert (
             FilterPath.parse(",".join(["**.a*a*a*a*a*c"] * 50 + ["**.**.**.d"])).apply(deep) == {}
         )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param(".".join(["**"] * 20_000), id="any depth in any depth"),
+            pytest.param(".".join(["**", "*"] * 10_000), id="any depth by turns"),
+            pytest.param("." * 60_000, id="dots"),
+        ],
+    )
+    def test_never_copies_a_long_path(self, text: str) -> None:
+        tracemalloc.start()
+        try:
+            FilterPath.parse(text).apply(KEYS)
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert most < 32 * 1024 * 1024
 
 
 class TestMatches:
