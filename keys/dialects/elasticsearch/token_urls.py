@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, re_path
 
-from keys.dialects.elasticsearch.views import service_accounts, tokens
+from keys.dialects.elasticsearch.views import (
+    installation,
+    role_mappings,
+    service_accounts,
+    tokens,
+)
 
 SERVICE = "^_security/service"
 ACCOUNT = f"{SERVICE}/(?P<namespace>[^/]+)/(?P<service>[^/]+)"
@@ -18,4 +23,9 @@ urlpatterns: list[URLPattern] = [
         rf"{ACCOUNT}/credential/token/(?P<name>[^/]+)/?$",
         service_accounts.ServiceTokenPath.as_view(),
     ),
+    re_path(r"^_security/role_mapping/?$", role_mappings.RoleMappingsPath.as_view()),
+    re_path(r"^_security/role_mapping/(?P<name>[^/]+)/?$", role_mappings.RoleMappingPath.as_view()),
+    re_path(r"^_security/settings/?$", installation.SettingsPath.as_view()),
+    re_path(r"^_security/stats/?$", installation.StatsPath.as_view()),
+    re_path(r"^_license/?$", installation.LicensePath.as_view()),
 ]
