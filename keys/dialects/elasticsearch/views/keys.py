@@ -15,10 +15,18 @@ from keys.dialects.elasticsearch.payloads.common import NoParameters, RefreshPar
 from keys.dialects.elasticsearch.retries import RepeatableView
 from keys.queries.descendants import count_descendants
 from keys.queries.find_keys import find_keys, find_keys_and_descendants
+from keys.rules.ownership import CREATE, GET_ANY, INVALIDATE_ANY, UPDATE
 
 
 class ApiKeysPath(RepeatableView):
     """`/_security/api_key`."""
+
+    action_names = {
+        "GET": GET_ANY.action,
+        "POST": CREATE.action,
+        "PUT": CREATE.action,
+        "DELETE": INVALIDATE_ANY.action,
+    }
 
     def post(self, request: Request) -> Response:
         body = self.fields(payloads.CreateKeyBody)
@@ -70,6 +78,8 @@ class ApiKeysPath(RepeatableView):
 
 class ApiKeyPath(KeyServiceView):
     """`/_security/api_key/{id}`."""
+
+    action_names = {"PUT": UPDATE.action}
 
     def put(self, request: Request, key_id: str) -> Response:
         body = self.optional_fields(payloads.UpdateKeyBody)

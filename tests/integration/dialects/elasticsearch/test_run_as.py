@@ -1,7 +1,11 @@
 """`es-security-runas-user`: a request in another user's name."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from keys.dialects.elasticsearch.base import METHODS, ElasticsearchView
 from keys.models import ApiKey, AuditEvent, User
 from keys.rules.json_types import JsonObject
 from tests.factories import make_key, make_role, make_user
@@ -102,6 +106,12 @@ class TestRunAs:
         who = f"API key id [{key.key.public_id}] of user [ada]"
         assert answer.reason == refusal(who, "bob", "cluster:admin/xpack/security/user/delete")
 
+    def test_names_the_action_of_a_key_that_is_not_made(self, ada: User, bob: User) -> None:
+        answer = door_of("ada").post(KEYS, {"name": "his"}, headers=runs_as("bob"))
+
+        assert answer.reason.startswith("action [cluster:admin/xpack/security/api_key/create] is")
+        assert not ApiKey.objects.exists()
+
     def test_refuses_before_it_reads_the_body(self, ada: User, bob: User) -> None:
         answer = door_of("ada").post(KEYS, raw=b"{", headers=runs_as("bob"))
 
@@ -134,3 +144,25 @@ class TestRunAs:
         answer: Answer = door_of("service").get("/_nothing", headers=runs_as("bob"))
 
         assert answer.status == 400
+
+
+def views_of(resolver: URLResolver) -> Iterator[type[ElasticsearchView]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from views_of(entry)
+        else:
+            view = getattr(entry.callback, "cls", None)
+            if isinstance(view, type) and issubclass(view, ElasticsearchView):
+                yield view
+
+
+class TestActionNames:
+    def test_tell_of_every_method_of_every_path(self) -> None:
+        unnamed = {
+            f"{method} {view.__name__}"
+            for view in views_of(get_resolver())
+            for method in METHODS
+            if hasattr(view, method.lower()) and method not in {*view.action_names, "HEAD"}
+        }
+
+        assert not unnamed
