@@ -94,6 +94,8 @@ class HeldPrivileges:
 
 def check_problems(check: PrivilegeCheck) -> list[str]:
     """Return what is wrong with a question, all at once."""
+    if not (check.cluster or check.index or check.application):
+        return ["must specify at least one privilege"]
     if check.size > MOST_ANSWERS:
         return [f"at most [{MOST_ANSWERS}] privileges can be checked at once"]
     return list(islice(dict.fromkeys(filter(None, _problems_of(check))), MOST_PROBLEMS))

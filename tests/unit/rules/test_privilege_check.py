@@ -127,9 +127,6 @@ class TestHeldBy:
             "x": {"index": False},
         }
 
-    def test_has_all_of_nothing(self) -> None:
-        assert ask(PrivilegeCheck()).has_all
-
     def test_looks_nothing_up_unless_it_matters(self) -> None:
         def never(application: str) -> dict[str, tuple[str, ...]]:
             raise AssertionError(application)
@@ -165,6 +162,7 @@ class TestCheckProblems:
                 "may not contain '*'",
                 id="application",
             ),
+            pytest.param(PrivilegeCheck(), "must specify at least one privilege", id="nothing"),
             pytest.param(
                 PrivilegeCheck(
                     index=(IndexCheck(names=("a",) * 1000, privileges=("read",) * 101),)

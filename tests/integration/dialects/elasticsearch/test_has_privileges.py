@@ -167,6 +167,13 @@ class TestHasPrivileges:
                 {"application": [{"application": "app", "privileges": ["read"]}]},
                 ("parse_exception", None),
             ),
+            (
+                {"cluster": [], "index": []},
+                (
+                    "action_request_validation_exception",
+                    "Validation Failed: 1: must specify at least one privilege;",
+                ),
+            ),
             ({"cluster": ["fly"]}, ("action_request_validation_exception", None)),
             (
                 {"index": [{"names": ["a"], "privileges": ["fly"]}]},
