@@ -51,6 +51,7 @@ class ElasticsearchView(DialectView):
 
     given: dict[str, str]
     content: bytes
+    is_body_read = False
 
     @property
     def default_response_headers(self) -> dict[str, str]:
@@ -92,8 +93,18 @@ class ElasticsearchView(DialectView):
         return Response(headers={"Allow": self._allowed()})
 
     def parameters(self, form: type[ParametersSerializer]) -> dict[str, Any]:
-        """Return the values of the query string; see `read_parameters`."""
-        return read_parameters(form, self.given, path=self.request.path)
+        """
+        Return the values of the query string; see `read_parameters`.
+
+        Asked for last: a body that nobody has read until then is refused.
+        """
+        path = self.request.path
+        values = read_parameters(form, self.given, path=path)
+        if self.content and not self.is_body_read:
+            raise Refusal.illegal(
+                f"request [{self.request.method} {path}] does not support having a body"
+            )
+        return values
 
     def document(self) -> JsonDocument:
         """
@@ -150,6 +161,7 @@ class ElasticsearchView(DialectView):
             read_parameters(CommonParameters, common, path=request.path)
 
     def _document(self) -> JsonDocument | None:
+        self.is_body_read = True
         if self.content:
             return read_json(self.content)
         source = self.given.get("source")

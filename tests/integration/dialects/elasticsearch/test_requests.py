@@ -345,7 +345,30 @@ class TestBodies:
         assert answer.error["caused_by"]["type"] == "json_parse_exception"
 
     def test_may_come_with_any_method(self, ada: User) -> None:
-        assert door_of("ada").get(WHO_AM_I, raw=b"{}").status == 200
+        answer = door_of("ada").get("/_security/_query/api_key", raw=b'{"size": 0}')
+
+        assert (answer.status, answer.json["count"]) == (200, 0)
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", WHO_AM_I),
+            ("GET", f"{KEYS}?owner=true"),
+            ("DELETE", "/_security/user/bob"),
+            ("PUT", "/_security/user/bob/_disable"),
+        ],
+    )
+    def test_are_refused_where_nothing_reads_them(
+        self, method: str, path: str, administrator: User, bob: User
+    ) -> None:
+        answer = door_of("elastic").ask(method, path, raw=b"{}")
+
+        assert answer.told == (
+            400,
+            "illegal_argument_exception",
+            f"request [{method} {path.partition('?')[0]}] does not support having a body",
+        )
+        assert User.objects.get(username="bob").is_active
 
     def test_are_looked_at_only_for_who_is_known(self) -> None:
         assert Door().post(KEYS, raw=b"{", content_type="text/plain").status == 401
