@@ -16,6 +16,7 @@ from keys.rules.ownership import SECURITY
 from keys.rules.privileges import ClusterAction
 from keys.rules.profiles import label_terms, merged, namespaces_of, profile_data_problems
 
+PUT_DATA = f"{SECURITY}/profile/put/data"
 PRIMARY_TERM = 1
 """One store, elected once: the term that versions are told with."""
 
@@ -49,9 +50,7 @@ def update_profile_data(
     Source: elasticsearch-specification, security/update_user_profile_data.
     """
     refuse_if(profile_data_problems(labels, data))
-    by.check_may(
-        ClusterAction(f"{SECURITY}/profile/put/data", applications=namespaces_of(labels, data))
-    )
+    by.check_may(ClusterAction(PUT_DATA, applications=namespaces_of(labels, data)))
     _store(uid, labels=labels, data=data, seen=seen, by=by, now=now)
 
 

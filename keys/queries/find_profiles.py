@@ -14,7 +14,7 @@ from keys.rules.errors import Invalid
 from keys.rules.ownership import SECURITY
 from keys.rules.privilege_check import PrivilegeCheck, check_problems, held_by
 from keys.rules.privileges import ClusterAction, StoredPrivileges
-from keys.rules.profiles import MOST_SUGGESTED, search_text
+from keys.rules.profiles import search_text, suggestion_problems
 
 GET_PROFILE = ClusterAction(f"{SECURITY}/profile/get")
 SUGGEST_PROFILE = ClusterAction(f"{SECURITY}/profile/suggest")
@@ -82,13 +82,14 @@ def suggest_profiles(*, name: str, size: int, hint: Hint, by: Caller) -> Suggest
         name: words of a user's name, full name or address; empty for anybody.
 
     Raises:
-        Invalid: `size` is negative or too large.
+        Invalid: `size` is negative or too large, or `name` too long.
         NotAllowed: the caller may not read profiles.
 
     Source: elasticsearch-specification, security/suggest_user_profiles.
     """
-    if not 0 <= size <= MOST_SUGGESTED:
-        raise Invalid([f"[size] must be between 0 and {MOST_SUGGESTED} but was [{size}]"])
+    problems = suggestion_problems(size=size, name=name)
+    if problems:
+        raise Invalid(problems)
     by.check_may(SUGGEST_PROFILE)
     rows = Profile.objects.filter(enabled=True)
     for word in search_text([name]).split():

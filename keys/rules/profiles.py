@@ -6,12 +6,15 @@ Source: elasticsearch-specification, security/activate_user_profile and its neig
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.names import UNSTORABLE
 
 MOST_SUGGESTED = 1_000
+MOST_WORDS = 32
+MOST_HINTS = 100
+"""Each is a comparison of its own with every profile."""
 
 
 def profile_uid(*, username: str, realm: str, count: int = 0) -> str:
@@ -37,6 +40,30 @@ def profile_data_problems(labels: JsonObject, data: JsonObject) -> list[str]:
             problems.append(f"{kind} keys may not start with [_]")
         if any("." in name for name in value):
             problems.append(f"{kind} keys may not contain [.]")
+    return problems
+
+
+def hint_problems(
+    uids: Sequence[str] | None, labels: Mapping[str, Sequence[str]] | None
+) -> list[str]:
+    """Return what is wrong with what shall make a suggestion come first; None is not given."""
+    if uids is None and labels is None:
+        return ["[hint] parameter cannot be empty, either [uids] or [labels] must be specified"]
+    problems = []
+    if uids is not None and not uids:
+        problems.append("[uids] hint cannot be empty")
+    if labels is not None:
+        problems += _label_hint_problems(labels)
+    return problems
+
+
+def suggestion_problems(*, size: int, name: str) -> list[str]:
+    """Return what is wrong with what a request asks suggestions for."""
+    problems = []
+    if not 0 <= size <= MOST_SUGGESTED:
+        problems.append(f"[size] must be between 0 and {MOST_SUGGESTED} but was [{size}]")
+    if len(search_text([name]).split()) > MOST_WORDS:
+        problems.append(f"[name] may have at most [{MOST_WORDS}] words")
     return problems
 
 
@@ -66,6 +93,20 @@ def shown_data(data: JsonObject, keys: Iterable[str]) -> JsonObject:
     """Return the part of `data` that was asked for: `*`, names at the top, or `name.*`."""
     wanted = {key.partition(".")[0] for key in keys}
     return {name: value for name, value in data.items() if "*" in wanted or name in wanted}
+
+
+def _label_hint_problems(labels: Mapping[str, Sequence[str]]) -> list[str]:
+    if len(labels) != 1:
+        return [f"[labels] hint supports a single key, got [{','.join(labels)}]"]
+    (name, values), *_ = labels.items()
+    problems = []
+    if "*" in name:
+        problems.append("[labels] hint key cannot contain wildcard")
+    if not values:
+        problems.append("[labels] hint value cannot be empty")
+    if len(values) > MOST_HINTS:
+        problems.append(f"[labels] hint may have at most [{MOST_HINTS}] values")
+    return problems
 
 
 def _leaves(path: str, value: Json) -> Iterator[str]:

@@ -154,6 +154,9 @@ IDENTITY_ROWS = [
 ]
 TOKEN, SERVICE = "/_security/oauth2/token", "/_security/service"
 ACCOUNT = f"{SERVICE}/elastic/fleet-server"
+PROFILE = "/_security/profile"
+AS_BOB: JSON = {"grant_type": "password", "username": "bob", "password": PASSWORD}
+HELD: JSON = {"uids": ["u_none"], "privileges": {"cluster": ["monitor"]}}
 MAPPING: JSON = {"roles": ["superuser"], "rules": {"field": {"username": "bob"}}}
 SETTINGS: JSON = {"security": {"index": {"auto_expand_replicas": "0-all"}}}
 TOKEN_ROWS = [
@@ -173,6 +176,19 @@ TOKEN_ROWS = [
     ),
     Row("GET", "/_security/role_mapping/one", NONE, "there is none"),
     Row("DELETE", "/_security/role_mapping/one", NONE, "there is none"),
+    *(
+        Row(method, f"{PROFILE}/_activate", ADMINISTRATORS, json=lambda _: AS_BOB)
+        for method in ("POST", "PUT")
+    ),
+    Row("GET", f"{PROFILE}/u_none", READERS - {KEYS}),
+    *(Row(method, f"{PROFILE}/_suggest", READERS - {KEYS}) for method in ("GET", "POST")),
+    *(
+        Row(method, f"{PROFILE}/_has_privileges", READERS - {KEYS}, json=lambda _: HELD)
+        for method in ("GET", "POST")
+    ),
+    Row("PUT", f"{PROFILE}/u_none/_data", NONE, "there is none", json=lambda _: {"data": {"a": 1}}),
+    Row("PUT", f"{PROFILE}/u_none/_enable", NONE, "there is none"),
+    Row("PUT", f"{PROFILE}/u_none/_disable", NONE, "there is none"),
     Row("GET", "/_security/settings", READERS - {KEYS}),
     Row("PUT", "/_security/settings", ADMINISTRATORS, json=lambda _: SETTINGS),
     Row("GET", "/_security/stats", NONE, "figures take monitor"),

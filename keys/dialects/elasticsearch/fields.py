@@ -1,5 +1,6 @@
 """Fields of request bodies: the JSON type is checked, nothing is converted."""
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ WRONG_TYPE = "wrong_type"
 UNREADABLE = "unreadable"
 """Codes of refusals: of a value's JSON type, and of what a value of the right type says."""
 
+WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 MESSAGES: "dict[str, StrOrPromise]" = {WRONG_TYPE: "has the wrong type", "null": "may not be null"}
 
 
@@ -28,6 +30,19 @@ class TextField(serializers.Field[str, Json, str, Any]):
         if not isinstance(data, str):
             self.fail(WRONG_TYPE)
         return data
+
+
+class WholeNumberField(serializers.Field[int, Json, int, Any]):
+    """A whole number, also as text."""
+
+    default_error_messages = MESSAGES
+
+    def to_internal_value(self, data: Json) -> int:
+        if isinstance(data, int) and not isinstance(data, bool):
+            return data
+        if not isinstance(data, str) or not WHOLE_NUMBER.fullmatch(data):
+            self.fail(WRONG_TYPE)
+        return int(data)
 
 
 class FlagField(serializers.Field[bool, Json, bool, Any]):

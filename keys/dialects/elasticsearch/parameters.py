@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from rest_framework import serializers
 
 from keys.dialects.elasticsearch.errors import Refusal
+from keys.dialects.elasticsearch.fields import WHOLE_NUMBER
 
 Form = TypeVar("Form", bound="ParametersSerializer")
 FLAGS = {"true": True, "false": False, "": True}
@@ -32,6 +33,16 @@ class TextParameter(serializers.Field["str | None", str, str, Any]):
 
     def to_internal_value(self, data: str) -> str | None:
         return data if data.strip() else None
+
+
+class WholeNumberParameter(serializers.Field[int, str, int, Any]):
+    def to_internal_value(self, data: str) -> int:
+        if not WHOLE_NUMBER.fullmatch(data):
+            shown = data[:LONGEST_SHOWN]
+            raise serializers.ValidationError(
+                f"Failed to parse long parameter [{self.field_name}] with value [{shown}]"
+            )
+        return int(data)
 
 
 class ChoiceParameter(serializers.Field[str, str, str, Any]):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, re_path
 
 from keys.dialects.elasticsearch.views import (
     installation,
+    profiles,
     role_mappings,
     service_accounts,
     tokens,
@@ -11,6 +12,7 @@ from keys.dialects.elasticsearch.views import (
 
 SERVICE = "^_security/service"
 ACCOUNT = f"{SERVICE}/(?P<namespace>[^/]+)/(?P<service>[^/]+)"
+PROFILE, UID = "^_security/profile", "(?P<uid>[^/]+)"
 
 urlpatterns: list[URLPattern] = [
     re_path(r"^_security/oauth2/token/?$", tokens.TokenPath.as_view()),
@@ -25,6 +27,13 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(r"^_security/role_mapping/?$", role_mappings.RoleMappingsPath.as_view()),
     re_path(r"^_security/role_mapping/(?P<name>[^/]+)/?$", role_mappings.RoleMappingPath.as_view()),
+    re_path(rf"{PROFILE}/_activate/?$", profiles.ActivateProfilePath.as_view()),
+    re_path(rf"{PROFILE}/_suggest/?$", profiles.SuggestProfilesPath.as_view()),
+    re_path(rf"{PROFILE}/_has_privileges/?$", profiles.HaveProfilesPrivilegesPath.as_view()),
+    re_path(rf"{PROFILE}/{UID}/?$", profiles.ProfilesPath.as_view()),
+    re_path(rf"{PROFILE}/{UID}/_data/?$", profiles.ProfileDataPath.as_view()),
+    re_path(rf"{PROFILE}/{UID}/_enable/?$", profiles.ProfileStatePath.as_view(enabled=True)),
+    re_path(rf"{PROFILE}/{UID}/_disable/?$", profiles.ProfileStatePath.as_view(enabled=False)),
     re_path(r"^_security/settings/?$", installation.SettingsPath.as_view()),
     re_path(r"^_security/stats/?$", installation.StatsPath.as_view()),
     re_path(r"^_license/?$", installation.LicensePath.as_view()),

@@ -4,6 +4,9 @@ import pytest
 
 from keys.rules.json_types import JsonObject
 from keys.rules.profiles import (
+    MOST_HINTS,
+    MOST_WORDS,
+    hint_problems,
     label_terms,
     merged,
     namespaces_of,
@@ -11,6 +14,7 @@ from keys.rules.profiles import (
     profile_uid,
     search_text,
     shown_data,
+    suggestion_problems,
 )
 
 
@@ -88,3 +92,60 @@ class TestTerms:
 
     def test_of_a_search_are_words_in_small_letters(self) -> None:
         assert search_text(["Ada", None, "Ada  LOVELACE\0"]) == " ada ada lovelace"
+
+
+class TestHintProblems:
+    @pytest.mark.parametrize(
+        ("uids", "labels", "problems"),
+        [
+            (("u_1",), None, []),
+            (None, {"region": ("north",)}, []),
+            (
+                None,
+                None,
+                ["[hint] parameter cannot be empty, either [uids] or [labels] must be specified"],
+            ),
+            ((), None, ["[uids] hint cannot be empty"]),
+            (None, {}, ["[labels] hint supports a single key, got []"]),
+            (
+                None,
+                {"a": ("x",), "b": ("x",)},
+                ["[labels] hint supports a single key, got [a,b]"],
+            ),
+            (
+                (),
+                {"a*": ()},
+                [
+                    "[uids] hint cannot be empty",
+                    "[labels] hint key cannot contain wildcard",
+                    "[labels] hint value cannot be empty",
+                ],
+            ),
+            (
+                None,
+                {"a": ("x",) * (MOST_HINTS + 1)},
+                [f"[labels] hint may have at most [{MOST_HINTS}] values"],
+            ),
+        ],
+    )
+    def test_tell_all_that_is_wrong(
+        self,
+        uids: tuple[str, ...] | None,
+        labels: dict[str, tuple[str, ...]] | None,
+        problems: list[str],
+    ) -> None:
+        assert hint_problems(uids, labels) == problems
+
+
+class TestSuggestionProblems:
+    @pytest.mark.parametrize(
+        ("size", "name", "count"),
+        [
+            (0, "", 0),
+            (1000, "w " * MOST_WORDS, 0),
+            (-1, "", 1),
+            (1001, "w " * (MOST_WORDS + 1), 2),
+        ],
+    )
+    def test_bound_what_is_looked_for(self, size: int, name: str, count: int) -> None:
+        assert len(suggestion_problems(size=size, name=name)) == count
