@@ -17,6 +17,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined] # not in its 
 from granian.server.mp import MPServer, WorkerProcess
 
 from apikeys_site.serving.draining import DRAIN, Draining, stop_accepting
+from apikeys_site.serving.turns import BODIES_WAITED_FOR, Turns
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -34,7 +35,7 @@ TO_STDERR = {"class": "logging.StreamHandler", "formatter": "generic"}
 LOGGING = {"handlers": {"console": TO_STDERR, "access": {**TO_STDERR, "formatter": "access"}}}
 
 
-def blocking_threads() -> int:
+def requests_at_once() -> int:
     """Return how many requests one worker runs at a time: more would only wait for each other."""
     return min(2 * (os.cpu_count() or 1) + 1, 16)
 
@@ -62,7 +63,7 @@ class ConsoleServer(MPServer):
             interface=Interfaces.WSGI,
             loop=Loops.uvloop,
             workers=workers,
-            blocking_threads=blocking_threads(),
+            blocking_threads=requests_at_once() + BODIES_WAITED_FOR,
             backpressure=CONNECTIONS_PER_WORKER,
             http=HTTPModes.auto,
             websockets=False,
@@ -94,7 +95,8 @@ class ConsoleServer(MPServer):
         # Until the server sets its own: the handlers of the main process do nothing here.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        application = Draining(self._load_application(), descriptor=self._descriptor)
+        turns = Turns(self._load_application(), at_once=requests_at_once())
+        application = Draining(turns, descriptor=self._descriptor)
         application.start_on_signal()
         os.write(self._worker_loaded, b".")
         return application

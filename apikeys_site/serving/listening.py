@@ -7,6 +7,8 @@ import socket
 from apikeys_site.env import BadSetting
 
 WAITING_CONNECTIONS = 1024
+# A client that is gone without a word is found out within two minutes.
+KEEP_ALIVE = {socket.TCP_KEEPIDLE: 60, socket.TCP_KEEPINTVL: 15, socket.TCP_KEEPCNT: 4}
 
 
 def open_listening_socket(
@@ -42,6 +44,9 @@ def open_listening_socket(
     # Connections inherit it. Without it the second part of an answer waits for the client to
     # acknowledge the first: 40 ms for nothing.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in KEEP_ALIVE.items():
+        listening.setsockopt(socket.IPPROTO_TCP, option, value)
     return listening
 
 
