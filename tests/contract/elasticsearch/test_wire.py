@@ -63,6 +63,7 @@ class TestChallenges:
         assert answer.status == 401
         assert [value for name, value in answer.lines if name == "www-authenticate"] == [
             'Basic realm="security", charset="UTF-8"',
+            'Bearer realm="security"',
             "ApiKey",
         ]
 
