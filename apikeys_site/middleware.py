@@ -52,14 +52,21 @@ class TrustedProxyMiddleware:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Only our own files, on every page; nothing may frame us."""
+    """
+    Only our own files, on every page; nothing may frame us.
+
+    A response that says `shows_data_images` may also show images that its own files hold.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        policy = CONTENT_SECURITY_POLICY
+        if getattr(response, "shows_data_images", False):
+            policy = policy.replace("img-src 'self'", "img-src 'self' data:")
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "clipboard-write=(self)")
         return response
 

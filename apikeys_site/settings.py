@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "guardian",
     "lucide",
     "rest_framework",
+    "drf_spectacular_sidecar",
     "keys",
 ]
 
@@ -168,6 +169,11 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING: dict[str, Any] = {

@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from keys.dialects.common import openapi_views
+from keys.dialects.elasticsearch.openapi.document import document
 from keys.dialects.elasticsearch.views.cluster import InfoView, no_handler
 from keys.web.errors import page_not_found
 
@@ -38,6 +40,9 @@ def anything_else(request: HttpRequest, **_: str) -> HttpResponseBase:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("", include("keys.dialects.elasticsearch.urls")),
+    path("docs/api", openapi_views.viewer, name="api_docs"),
+    path("docs/api/openapi.json", openapi_views.as_json(document), name="openapi_json"),
+    path("docs/api/openapi.yaml", openapi_views.as_yaml(document), name="openapi_yaml"),
     path("", include("keys.web.urls")),
 ]
 

@@ -514,6 +514,9 @@ LEFT_OUT = {
     "app",  # moves on to the landing page
     "app/",  # the same
     "app/management/security",  # moves on to the list
+    "docs/api",  # the API's description: open to all
+    "docs/api/openapi.json",  # the same
+    "docs/api/openapi.yaml",  # the same
     "app/theme",  # the reader's colours: open to all, changes a cookie
 }
 

@@ -1,0 +1,1 @@
+"""What the code cannot say of each endpoint: meanings, answers, examples; one area a file."""

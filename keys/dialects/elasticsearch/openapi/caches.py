@@ -1,0 +1,70 @@
+"""Clearing caches."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from keys.dialects.common.openapi import Operation
+from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.schemas import (
+    answer,
+    map_of,
+    number,
+    object_of,
+    schema,
+    text,
+)
+from keys.dialects.elasticsearch.openapi.shared import ALWAYS
+from keys.dialects.elasticsearch.payloads.caches import RealmCacheParameters
+from keys.rules.json_types import JsonObject
+
+TAG = "Caches"
+SEVERAL = "Several by comma, or `*` for all; unknown ones are passed over."
+ACCOUNT = {"namespace": "The first half of the account's name.", "service": "The second half."}
+SCHEMAS: Mapping[str, JsonObject] = {
+    "NodeCount": object_of({"total": number(), "successful": number(), "failed": number()}),
+    "Cleared": object_of(
+        {
+            "_nodes": schema("NodeCount"),
+            "cluster_name": text(),
+            "nodes": map_of(object_of({"name": text()}), "by id"),
+        }
+    ),
+}
+
+
+def _clear(id_: str, what: str, path: Mapping[str, str]) -> Operation:
+    return Operation(
+        id=id_,
+        tag=TAG,
+        summary=f"Forget what is remembered of {what}",
+        description="Needs `manage_security`. Nothing stale is ever answered from; this is for"
+        " those who do it by habit.",
+        path=path,
+        shared=ALWAYS,
+        answers=answers({200: answer("It is forgotten.", schema("Cleared"))}),
+    )
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "POST /_security/api_key/{ids}/_clear_cache": _clear(
+        "security.clear_api_key_cache", "API keys", {"ids": SEVERAL}
+    ),
+    "POST /_security/role/{names}/_clear_cache": _clear(
+        "security.clear_cached_roles", "roles", {"names": SEVERAL}
+    ),
+    "POST /_security/privilege/{applications}/_clear_cache": _clear(
+        "security.clear_cached_privileges",
+        "applications' privileges",
+        {"applications": SEVERAL},
+    ),
+    "POST /_security/realm/{realms}/_clear_cache": replace(
+        _clear("security.clear_cached_realms", "a realm's users", {"realms": SEVERAL}),
+        parameters=RealmCacheParameters,
+        about={"usernames": "Only these users, by comma."},
+    ),
+    "POST /_security/service/{namespace}/{service}/credential/token/{names}/_clear_cache": _clear(
+        "security.clear_cached_service_tokens",
+        "a service account's tokens",
+        {**ACCOUNT, "names": SEVERAL},
+    ),
+}

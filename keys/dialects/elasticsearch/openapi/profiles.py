@@ -1,0 +1,190 @@
+"""User profiles."""
+
+from collections.abc import Mapping
+
+from keys.dialects.common.openapi import Body, Operation
+from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.schemas import (
+    answer,
+    array_of,
+    flag,
+    free_object,
+    milliseconds,
+    number,
+    object_of,
+    schema,
+    text,
+    text_or_null,
+)
+from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH, WITH_BODY
+from keys.dialects.elasticsearch.payloads import profiles as payloads
+from keys.dialects.elasticsearch.payloads.common import RefreshParameters
+from keys.rules.json_types import JsonObject
+
+TAG = "User profiles"
+UID = {"uid": "The profile's uid."}
+DATA = {"data": "Which parts of the data to show: names by comma, `*` for all."}
+PERSON = object_of(
+    {
+        "username": text(),
+        "roles": array_of(text()),
+        "realm_name": text(),
+        "email": text_or_null(),
+        "full_name": text_or_null(),
+    }
+)
+SCHEMAS: Mapping[str, JsonObject] = {
+    "Profile": object_of(
+        {
+            "uid": text(),
+            "enabled": flag(),
+            "last_synchronized": milliseconds("when it was last made to fit its user"),
+            "user": PERSON,
+            "labels": free_object(),
+            "data": free_object("only the parts that were asked for"),
+            "_doc": object_of({"_primary_term": number(), "_seq_no": number()}),
+        }
+    ),
+    "Profiles": object_of(
+        {"profiles": array_of(schema("Profile")), "errors": schema("ErrorCount")},
+        optional=("errors",),
+    ),
+    "SuggestedProfiles": object_of(
+        {
+            "took": number("milliseconds"),
+            "total": object_of({"value": number(), "relation": text(enum=["eq"])}),
+            "profiles": array_of(
+                object_of(
+                    {
+                        "uid": text(),
+                        "user": PERSON,
+                        "labels": free_object(),
+                        "data": free_object(),
+                    }
+                )
+            ),
+        }
+    ),
+    "PrivilegedProfiles": object_of(
+        {"has_privilege_uids": array_of(text()), "errors": schema("ErrorCount")},
+        optional=("errors",),
+    ),
+}
+ACTIVATE = Operation(
+    id="security.activate_user_profile",
+    tag=TAG,
+    summary="Make or refresh a user's profile",
+    description=(
+        "Needs `manage_user_profile`. The user proves himself in the body; if he does not, 403."
+    ),
+    shared=WITH_BODY,
+    body=Body(
+        form=payloads.ActivateProfileBody,
+        about={
+            "grant_type": {
+                "description": "how he proves himself",
+                "enum": ["password", "access_token"],
+            },
+            "username": {"description": "only with `password`"},
+            "password": {"description": "only with `password`"},
+            "access_token": {"description": "only with `access_token`"},
+            "client_authentication": {"description": "only for JSON Web Tokens, of which none is"},
+        },
+    ),
+    answers=answers({200: answer("His profile.", schema("Profile"))}, 409),
+)
+GET = Operation(
+    id="security.get_user_profile",
+    tag=TAG,
+    summary="Get profiles by uid",
+    description="Needs `read_security`.",
+    path={"uid": "A uid, or several joined by commas."},
+    parameters=payloads.GetProfilesParameters,
+    about=DATA,
+    shared=ALWAYS,
+    answers=answers({200: answer("Those that exist.", schema("Profiles"))}),
+)
+SUGGEST = Operation(
+    id="security.suggest_user_profiles",
+    tag=TAG,
+    summary="Suggest profiles for what somebody begins to type",
+    description="Needs `read_security`.",
+    parameters=payloads.GetProfilesParameters,
+    about=DATA,
+    shared=WITH_BODY,
+    body=Body(
+        form=payloads.SuggestProfilesBody,
+        about={
+            "name": {"description": "the start of a word of the user's names"},
+            "size": {"description": "how many at most"},
+            "data": {"description": "as the parameter; not both"},
+            "hint": {"description": "`uids` and `labels` of those who are to come first"},
+        },
+        is_required=False,
+    ),
+    answers=answers({200: answer("Profiles, the best first.", schema("SuggestedProfiles"))}),
+)
+HAVE_PRIVILEGES = Operation(
+    id="security.has_privileges_user_profile",
+    tag=TAG,
+    summary="Tell which profiles' users have privileges",
+    description="Needs `read_security`.",
+    shared=WITH_BODY,
+    body=Body(
+        form=payloads.HavePrivilegesBody,
+        about={
+            "uids": {"description": "of whom"},
+            "privileges": {"description": "all of these; members as of PrivilegeCheck"},
+        },
+    ),
+    answers=answers({200: answer("Who has them all.", schema("PrivilegedProfiles"))}),
+)
+PUT_DATA = Operation(
+    id="security.update_user_profile_data",
+    tag=TAG,
+    summary="Change a profile's labels and data",
+    description="Needs `manage_user_profile`, or the global privilege over each name.",
+    path=UID,
+    parameters=payloads.ProfileDataParameters,
+    about={
+        "refresh": REFRESH,
+        "if_seq_no": "Only if `_doc._seq_no` is still this.",
+        "if_primary_term": "Only together with `if_seq_no`.",
+    },
+    shared=WITH_BODY,
+    body=Body(
+        form=payloads.ProfileDataBody,
+        about={
+            "labels": {"description": "merged with those that there are"},
+            "data": {"description": "merged with what there is"},
+        },
+    ),
+    answers=answers({200: answer("It is kept.", schema("Acknowledged"))}, 404, 409),
+)
+
+
+def _switch(word: str, meaning: str) -> Operation:
+    return Operation(
+        id=f"security.{word}_user_profile",
+        tag=TAG,
+        summary=f"{word.capitalize()} a profile",
+        description=f"Needs `manage_user_profile`. {meaning}",
+        path=UID,
+        parameters=RefreshParameters,
+        about={"refresh": REFRESH},
+        shared=WITH_BODY,
+        answers=answers({200: answer("It is so.", schema("Acknowledged"))}, 404),
+    )
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "POST|PUT /_security/profile/_activate": ACTIVATE,
+    "POST|GET /_security/profile/_suggest": SUGGEST,
+    "POST|GET /_security/profile/_has_privileges": HAVE_PRIVILEGES,
+    "GET /_security/profile/{uid}": GET,
+    "PUT|POST /_security/profile/{uid}/_data": PUT_DATA,
+    "PUT|POST /_security/profile/{uid}/_enable": _switch("enable", "It is suggested again."),
+    "PUT|POST /_security/profile/{uid}/_disable": _switch(
+        "disable", "It is suggested to nobody, and can still be got."
+    ),
+}

@@ -1,0 +1,42 @@
+"""The OpenAPI document as tests read it, and its schemas as judges of answers."""
+
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from keys.dialects.common.openapi import DocumentedGenerator
+from keys.dialects.elasticsearch.openapi.document import document, documentation
+
+JSON = "application/json"
+OPENAPI: Any = document()
+
+
+@cache
+def generator() -> DocumentedGenerator:
+    return DocumentedGenerator(documentation())
+
+
+def operation_at(route: str) -> Any:
+    """Return what the document says of a route such as `GET /_security/api_key`."""
+    method, path = route.split(" ")
+    return OPENAPI["paths"][path][method.lower()]
+
+
+def resolved(part: Any) -> Any:
+    """Return what a reference within the document stands for."""
+    while "$ref" in part:
+        _, *names = part["$ref"].split("/")
+        part = OPENAPI
+        for name in names:
+            part = part[name]
+    return part
+
+
+def faults_of(answer: object, route: str, status: int) -> list[str]:
+    """Return what an answer has that its documented schema does not allow."""
+    response = resolved(operation_at(route)["responses"][str(status)])
+    schema = response["content"][JSON]["schema"]
+    # References point into the document, so it has to stand around the schema.
+    judge = Draft202012Validator({"components": OPENAPI["components"], "allOf": [schema]})
+    return [f"{fault.json_path}: {fault.message}" for fault in judge.iter_errors(answer)]

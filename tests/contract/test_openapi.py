@@ -1,0 +1,164 @@
+"""The OpenAPI document is valid and complete, and what it shows is what happens."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+from _pytest.mark import ParameterSet
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from keys.dialects.common.openapi import DocumentedGenerator, Example
+from keys.dialects.elasticsearch.openapi.document import documentation
+from tests.contract.example_world import make_cross_cluster_key, make_world
+from tests.contract.openapi_document import (
+    JSON,
+    OPENAPI,
+    faults_of,
+    generator,
+    operation_at,
+    resolved,
+)
+from tests.integration.dialects.elasticsearch.door import Answer, Door
+
+DOCUMENTATION = documentation()
+# What differs from one request to the next.
+VOLATILE = {
+    "access_token",
+    "api_key",
+    "creation",
+    "encoded",
+    "expiration",
+    "id",
+    "invalidation",
+    "last_synchronized",
+    "refresh_token",
+    "uid",
+    "value",
+}
+
+
+def every_example() -> list[ParameterSet]:
+    return [
+        pytest.param(route, example, id=f"{route} {example.name}")
+        for route, operation in DOCUMENTATION.operations.items()
+        for example in operation.examples
+    ]
+
+
+def ask_as_shown(door: Door, route: str, example: Example) -> Answer:
+    method, path = route.split(" ")
+    for name, value in example.path.items():
+        path = path.replace(f"{{{name}}}", value)
+    query = f"?{urlencode(example.query)}" if example.query else ""
+    return door.ask(method, path + query, example.body, headers=example.headers)
+
+
+def told_of(answer: object) -> object:
+    """Return an answer with the kind of value in place of each one that is never the same."""
+    if isinstance(answer, list):
+        return [told_of(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        name: type(value).__name__
+        if name in VOLATILE and isinstance(value, (str, int))
+        else told_of(value)
+        for name, value in answer.items()
+    }
+
+
+class TestDocument:
+    def test_is_openapi_3_1(self) -> None:
+        validate_schema(OPENAPI)
+
+        assert OPENAPI["openapi"].startswith("3.1")
+
+    def test_names_every_route_and_no_other(self) -> None:
+        assert {*DOCUMENTATION.operations} == {*generator().routes()}
+
+    def test_leaves_nothing_to_guess(self) -> None:
+        DocumentedGenerator(DOCUMENTATION).document()
+
+        assert not GENERATOR_STATS
+
+    def test_gives_each_operation_a_name_of_its_own(self) -> None:
+        ids = [operation_at(route)["operationId"] for route in DOCUMENTATION.operations]
+
+        assert len({*ids}) == len(ids)
+
+    @pytest.mark.parametrize("route", DOCUMENTATION.operations)
+    def test_says_what_each_parameter_means(self, route: str) -> None:
+        parameters = [resolved(one) for one in operation_at(route).get("parameters", [])]
+
+        assert [one["name"] for one in parameters if not one["description"]] == []
+
+    @pytest.mark.parametrize("route", DOCUMENTATION.operations)
+    def test_says_what_each_member_of_a_body_means(self, route: str) -> None:
+        body = operation_at(route).get("requestBody")
+        schema = resolved(body["content"][JSON]["schema"]) if body else {}
+        operation = DOCUMENTATION.operations[route]
+
+        if operation.body is not None and operation.body.form is not None:
+            members = schema["properties"]
+            assert [name for name, told in members.items() if "description" not in told] == []
+            assert {*operation.body.about} <= {*members}
+
+    @pytest.mark.parametrize("route", DOCUMENTATION.operations)
+    def test_names_the_parameters_of_its_path(self, route: str) -> None:
+        told = {f"{{{name}}}" for name in DOCUMENTATION.operations[route].path}
+
+        assert told == {part for part in route.split("/") if part.startswith("{")}
+
+    def test_refers_only_to_what_it_holds(self) -> None:
+        assert all(resolved({"$ref": reference}) for reference in references_in(OPENAPI))
+
+
+@pytest.mark.django_db
+class TestExamples:
+    @pytest.mark.parametrize(("route", "example"), every_example())
+    def test_happen_as_shown(self, route: str, example: Example) -> None:
+        door = make_world()
+        if "cross_cluster" in route:
+            make_cross_cluster_key(door)
+
+        answer = ask_as_shown(door, route, example)
+
+        assert answer.status == example.status, answer.content
+        if example.answer is not None:
+            assert told_of(answer.json) == told_of(example.answer)
+            assert faults_of(answer.json, route, example.status) == []
+            assert faults_of(example.answer, route, example.status) == []
+
+
+class TestPages:
+    def test_serve_the_document(self) -> None:
+        response = Client().get("/docs/api/openapi.json")
+
+        assert response.headers["Content-Type"] == JSON
+        assert response.json() == OPENAPI
+
+    def test_serve_it_as_yaml(self) -> None:
+        response = Client().get("/docs/api/openapi.yaml")
+
+        assert response.headers["Content-Type"] == "application/yaml"
+        assert response.content.startswith(b"openapi: 3.1")
+
+    def test_serve_a_viewer_that_may_show_the_images_in_its_style_sheet(self) -> None:
+        response = Client().get("/docs/api")
+
+        policy = response.headers["Content-Security-Policy"]
+        assert "img-src 'self' data:;" in policy
+        assert "unsafe" not in policy
+        assert b"/docs/api/openapi.json" in response.content
+
+
+def references_in(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = [*part.values()]
+    if isinstance(part, list):
+        for one in part:
+            yield from references_in(one)
