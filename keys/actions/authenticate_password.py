@@ -29,6 +29,7 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
     """
     user = _user_named(username)
     stored = user.password if user else ""
+    failure_throttle.check_refused(address=origin.address, username=username, now=now)
     if user and verified_passwords.knows(stored_hash=stored, password=password, now=now):
         return _enabled(user, username)
     failure_throttle.check(address=origin.address, username=username, now=now)

@@ -1,3 +1,4 @@
+import tracemalloc
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from unittest import mock
@@ -197,6 +198,48 @@ class TestThrottle:
         door.fail(10)
 
         assert door.enter() == ada
+
+    def test_tells_nobody_for_ever_whether_he_guessed_right(
+        self, door: Door, ada: User, now: datetime
+    ) -> None:
+        door.enter()
+        door.fail(10)
+        for number in range(memory.REFUSALS_PER_NAME):
+            with pytest.raises(TooManyAttempts):
+                door.enter(password=f"guess-{number}")
+
+        with pytest.raises(TooManyAttempts):
+            door.enter()
+        assert door.enter(address=ELSEWHERE) == ada
+        door.now = now + MINUTE
+        assert door.enter() == ada
+
+    @pytest.mark.parametrize(
+        ("address", "same"),
+        [
+            pytest.param("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", id="IPv6"),
+            pytest.param("192.0.2.7", "::ffff:192.0.2.7", id="IPv4 in IPv6"),
+        ],
+    )
+    def test_knows_an_address_by_its_network(
+        self, door: Door, ada: User, address: str, same: str
+    ) -> None:
+        door.fail(10, address=address)
+
+        with pytest.raises(TooManyAttempts):
+            door.enter(address=same)
+        assert door.enter(address="2001:db8:1:3::1") == ada
+
+    def test_keeps_no_long_name(self, door: Door, db: None) -> None:
+        tracemalloc.start()
+        try:
+            for number in range(20):
+                door.fail(1, f"{number}{'x' * 1_000_000}")
+            kept, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert kept < 5_000_000
 
 
 class TestGate:
