@@ -33,6 +33,7 @@ else:
     AnyModelAdmin, UserForm = admin.ModelAdmin, forms.ModelForm
 
 MANAGE_SECURITY = "keys.manage_security"
+HIDDEN = frozenset({"password", "digest", "pepper_id"})
 
 
 def _caller(request: HttpRequest) -> Caller:
@@ -59,6 +60,12 @@ class LookOnly(AnyModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse filters by what nobody may see: each would tell a character of it."""
+        if not HIDDEN.isdisjoint(lookup.split("__")):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
 
 def json_block(value: object) -> str:
@@ -96,6 +103,9 @@ class ApiKeyAdmin(LookOnly):
     @admin.action(description=_("Invalidate selected API keys"), permissions=["view"])
     def invalidate_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         ids = tuple(queryset.values_list("public_id", flat=True))
+        if not ids:  # All that fitted a search, and nothing fits it any more.
+            self.message_user(request, _("There is nothing to invalidate."), messages.WARNING)
+            return
         done = invalidate_keys(
             selection=KeySelection(ids=ids), by=_caller(request), now=timezone.now()
         )

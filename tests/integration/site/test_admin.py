@@ -104,6 +104,33 @@ class TestKeys:
         assert ApiKey.objects.get(pk=other.key.pk).invalidated_at is None
         assert AuditEvent.objects.filter(action="invalidate_apikeys", username="grace").exists()
 
+    def test_are_gone_before_all_that_fit_are_invalidated(
+        self, admin: Client, key: CreatedKey
+    ) -> None:
+        form = {
+            "action": "invalidate_selected",
+            "select_across": "1",
+            "_selected_action": [key.key.pk],
+        }
+
+        response = admin.post(f"{KEYS}?q=nothing", form, secure=True, follow=True)
+
+        assert "There is nothing to invalidate." in response.content.decode()
+        assert ApiKey.objects.filter(pk=key.key.pk, invalidated_at=None).exists()
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            f"{KEYS}?digest__startswith=a",
+            f"{KEYS}?parent__digest__gt=a",
+            "/admin/keys/user/?password__startswith=argon2",
+        ],
+    )
+    def test_are_not_found_by_what_nobody_may_see(
+        self, admin: Client, key: CreatedKey, address: str
+    ) -> None:
+        assert admin.get(address, secure=True).status_code == 400
+
 
 class TestUsers:
     def change(self, admin: Client, user: User, *codenames: str) -> int:
