@@ -69,7 +69,7 @@ bench: $(VENV)/test.stamp ## Run the benchmarks and print their tables
 
 .PHONY: clean
 clean: ## Remove what was installed or made for tests; data under var/ stays
-	@rm -rf $(VENV) .test-static .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .test-static .test-node .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/serve.stamp: requirements.txt | $(BIN)/python

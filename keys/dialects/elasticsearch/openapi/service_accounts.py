@@ -25,7 +25,7 @@ TOKEN = {**ACCOUNT, "name": "The token's name."}
 FLEET = {"namespace": "elastic", "service": "fleet-server"}
 SCHEMAS: Mapping[str, JsonObject] = {
     "ServiceAccounts": map_of(
-        object_of({"role_descriptor": schema("RoleDescriptor")}), "by the account's name"
+        object_of({"role_descriptor": schema("Role")}), "by the account's name"
     ),
     "ServiceCredentials": object_of(
         {
