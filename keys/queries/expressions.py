@@ -14,7 +14,7 @@ from django.db.models.expressions import Func
 from django.db.models.fields import BigIntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
-from keys.queries.logic import BuiltCondition, Operand, Sql, is_postgresql
+from keys.queries.logic import BuiltCondition, Operand, Sql, chosen, is_postgresql
 from keys.rules.names import UNSTORABLE
 from keys.rules.search.wildcards import Gap, Pattern
 from keys.rules.search.words import BETWEEN_WORDS
@@ -25,6 +25,7 @@ def text(value: str) -> Value:
 
 
 CALLS_AT_ONCE = 6
+MOST_PATTERNS_ONE_BY_ONE = 256
 
 
 class IsOneOf(BuiltCondition):
@@ -61,8 +62,9 @@ class FitsOneOf(BuiltCondition):
                 return f"{sql} LIKE %s", [*parameters, *like]
             return f"{sql} LIKE ANY(%s)", [*parameters, like]
         glob = sorted(_glob(pattern) for pattern in self.patterns)
-        if len(glob) == 1:
-            return f"{sql} GLOB %s", [*parameters, *glob]
+        if len(glob) <= MOST_PATTERNS_ONE_BY_ONE:
+            return chosen([(f"{sql} GLOB %s", [*parameters, one]) for one in glob])
+        # JSON is read again for each row, which pays off only where the statement would be long.
         return (
             "EXISTS (SELECT 1 FROM json_each(%s) AS pattern"  # noqa: S608  # our own SQL
             f" WHERE {sql} GLOB pattern.value)",

@@ -66,8 +66,6 @@ class Never(Condition):
 class _Joined(BuiltCondition):
     """Conditions with one sign between them."""
 
-    sign = ""
-
     def __init__(self, *conditions: Operand) -> None:
         flat: list[Operand] = []
         for condition in conditions:
@@ -87,18 +85,13 @@ class _Joined(BuiltCondition):
 
 
 class Every(_Joined):
-    sign = "AND"
-
     def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        return _chained(operands, self.sign) if operands else ("1 = 1", [])
+        return _chained(operands, "AND") if operands else ("1 = 1", [])
 
 
 class Some(_Joined):
-    sign = "OR"
-
     def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
-        sql, parameters = _chained(operands, self.sign) if operands else ("1 = 0", [])
-        return f"({sql})", parameters
+        return chosen(operands)
 
 
 class IsNotTrue(BuiltCondition):
@@ -164,6 +157,12 @@ class HasNoValue(Condition):
 
 def height_of(expression: object) -> int:
     return expression.height if isinstance(expression, Condition) else 0
+
+
+def chosen(parts: list[Sql]) -> Sql:
+    """Return that one of the parts is true."""
+    sql, parameters = _chained(parts, "OR") if parts else ("1 = 0", [])
+    return f"({sql})", parameters
 
 
 def _chained(parts: list[Sql], sign: str) -> Sql:

@@ -1,23 +1,27 @@
 """Conditions on one text as SQL, with a range of an index wherever there can be one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from django.db.models import IntegerField, Value
 from django.db.models.functions import Length
 
 from keys.queries.expressions import AsciiLower, FitsOneOf, IsOneOf, text
-from keys.queries.logic import Always, Compare, Every, HasValue, Never, Operand
+from keys.queries.logic import Always, AtLeast, Compare, Every, HasValue, Never, Operand, Some
 from keys.rules import search
 from keys.rules.names import UNSTORABLE, end_of_prefix
 from keys.rules.search.edits import patterns_near, pieces_of
-from keys.rules.search.wildcards import Gap, Pattern, folded_pattern, literal_prefix
+from keys.rules.search.wildcards import Gap, Pattern, folded_pattern, literal_prefix, pattern_length
 from keys.rules.search.words import folded
 
 TextCondition: TypeAlias = (
     search.Equals | search.Begins | search.Fits | search.Near | search.Between
 )
+
+
+MOST_LETTERS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,22 +117,42 @@ def _near(tested: Text, condition: search.Near) -> Operand:
         return Never()
     edits, head = condition.edits, condition.text[: condition.exact]
     # The cheap conditions first: few texts are left for the many patterns.
+    # A text that is short enough to be near has no rest behind its head.
+    is_short = tested.limit is None or len(condition.text) + edits < tested.limit
+    tested = Text.of(tested.head) if is_short else tested
     length = Length(tested.whole)
     pieces = pieces_of(condition.text[condition.exact :], edits=edits)
+    letters = sorted(set(condition.text))[:MOST_LETTERS]
     return Every(
         _head_begins(tested, head),
         Compare(length, ">=", _number(len(condition.text) - edits)),
         Compare(length, "<=", _number(len(condition.text) + edits)),
-        FitsOneOf(tested.whole, [(Gap.RUN, piece, Gap.RUN) for piece in pieces])
-        if pieces
+        # An edit takes one letter away at most.
+        AtLeast(len(letters) - edits, *(_contains(tested, [letter]) for letter in letters))
+        if len(letters) > edits
         else Always(),
-        FitsOneOf(
-            tested.whole,
-            patterns_near(
-                condition.text, edits=edits, exact=condition.exact, swaps=condition.swaps
-            ),
-        ),
+        _contains(tested, pieces) if pieces else Always(),
+        Some(*_patterns_by_length(tested.whole, length, condition)),
     )
+
+
+def _patterns_by_length(
+    whole: Operand, length: Operand, condition: search.Near
+) -> Iterator[Operand]:
+    """Yield the patterns of each length; a row is compared with those of its own alone."""
+    patterns = sorted(
+        patterns_near(
+            condition.text, edits=condition.edits, exact=condition.exact, swaps=condition.swaps
+        ),
+        key=pattern_length,
+    )
+    for size, alike in groupby(patterns, key=pattern_length):
+        yield Every(Compare(length, "=", _number(size)), FitsOneOf(whole, alike))
+
+
+def _contains(tested: Text, parts: Iterable[str]) -> Operand:
+    """Return that some of the parts is in the text."""
+    return FitsOneOf(tested.whole, [(Gap.RUN, part, Gap.RUN) for part in parts])
 
 
 def _number(value: int) -> Value:

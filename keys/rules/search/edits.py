@@ -65,24 +65,26 @@ def pieces_of(text: str, *, edits: int) -> tuple[str, ...]:
 
 
 def _edited(text: str, edits: int, *, swaps: bool) -> Iterator[Pattern]:
-    # Depth first by hand: (what is done, how far in the text, edits left).
-    waiting: list[tuple[tuple[str | Gap, ...], int, int]] = [((), 0, edits)]
+    # Depth first by hand: what is done, whether it holds an unedited character, how far in the
+    # text, edits left.
+    waiting: list[tuple[Pattern, bool, int, int]] = [((), False, 0, edits)]
     while waiting:
-        done, at, left = waiting.pop()
+        done, is_kept, at, left = waiting.pop()
         rest = text[at:]
-        yield (*done, rest)
+        # With an edit left, the pattern with one more gap describes all that this one does.
+        if not left or not (rest or is_kept):
+            yield (*done, rest)
         if not left:
             continue
         for place in range(len(rest) + 1):
-            before = (*done, rest[:place])
-            here = at + place
-            waiting.append(((*before, Gap.ONE), here, left - 1))
+            before, keeps, here = (*done, rest[:place]), is_kept or place > 0, at + place
+            waiting.append(((*before, Gap.ONE), keeps, here, left - 1))
             if place < len(rest):
-                waiting.append(((*before, Gap.ONE), here + 1, left - 1))
-                waiting.append((before, here + 1, left - 1))
+                waiting.append(((*before, Gap.ONE), keeps, here + 1, left - 1))
+                waiting.append((before, keeps, here + 1, left - 1))
             if swaps and place + 1 < len(rest):
                 swapped = rest[place + 1] + rest[place]
-                waiting.append(((*before, swapped), here + 2, left - 1))
+                waiting.append(((*before, swapped), keeps, here + 2, left - 1))
 
 
 def _compact(pattern: Pattern) -> Pattern:

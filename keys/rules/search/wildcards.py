@@ -66,6 +66,11 @@ def literal_prefix(pattern: Pattern) -> str:
     return first if isinstance(first, str) else ""
 
 
+def pattern_length(pattern: Pattern) -> int:
+    """Return how long the shortest text is that fits."""
+    return sum(len(part) if isinstance(part, str) else part is Gap.ONE for part in pattern)
+
+
 def folded_pattern(pattern: Pattern) -> Pattern:
     """Return the pattern with its letters as `folded` leaves them."""
     return tuple(folded(part) if isinstance(part, str) else part for part in pattern)

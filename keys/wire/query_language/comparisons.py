@@ -27,6 +27,8 @@ from keys.wire.query_language.dates import read_moment
 from keys.wire.query_language.errors import SHARD, BadValue
 from keys.wire.query_language.shapes import text_of
 
+# One of them costs a database what many plain comparisons do.
+WEIGHT_OF_NEARNESS = 50
 TRUTHS = {"true": True, "false": False, "": False}
 
 
@@ -105,7 +107,7 @@ def near(
     allowed = affordable_edits(text, edits)
     if not allowed:
         return equals(context, place, text)
-    context.count_clause()
+    context.count_clause(weight=WEIGHT_OF_NEARNESS)
     return Near(place, text, allowed, exact, swaps)
 
 

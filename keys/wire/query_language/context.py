@@ -42,14 +42,14 @@ class Context:
             raise NotSupported(f"Field [{name}] is not allowed for querying or aggregation")
         return place
 
-    def count_clause(self) -> None:
+    def count_clause(self, *, weight: int = 1) -> None:
         """
-        Count one more condition.
+        Count one more condition; a costly one counts as several.
 
         Raises:
             SearchFailed: there are too many.
         """
-        self.clauses += 1
+        self.clauses += weight
         if self.clauses > MOST_CLAUSES:
             raise SearchFailed(
                 f"Query contains too many nested clauses; maxClauseCount is set to {MOST_CLAUSES}",
