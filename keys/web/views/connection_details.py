@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from keys.actions.create_key import CreatedKey, create_key
 from keys.conf import api_key_service_enabled, key_settings
-from keys.rules.errors import AlreadyCreated, ApiKeyError, NotAllowed
+from keys.rules.errors import AlreadyCreated, ApiKeyError
 from keys.rules.ownership import check_may_create, may_create
 from keys.web import errors
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
@@ -78,8 +78,6 @@ def _create(visit: Visit) -> HttpResponse:
     except AlreadyCreated as refusal:
         made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
         return _answer(visit, tab=API_KEYS, form=form, already_made=made, status=CONFLICT)
-    except NotAllowed:
-        raise
     except ApiKeyError as refusal:
         return _refused(visit, form, sentence(str(refusal)), form_token=form_token)
     return _answer(visit, tab=API_KEYS, form=form, new_key=new_key_of(created))

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from keys.actions.create_key import CreatedKey, create_key
 from keys.conf import key_settings
-from keys.rules.errors import AlreadyCreated, ApiKeyError, NotAllowed
+from keys.rules.errors import AlreadyCreated, ApiKeyError
 from keys.rules.ownership import check_may_create
 from keys.web.boilerplates import boilerplate_text, boilerplates, own_descriptors
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
@@ -59,8 +59,6 @@ def create(visit: Visit) -> HttpResponse:
     except AlreadyCreated as refusal:
         made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
         return answer_with_list(visit, ListState(), already_made=made, status=CONFLICT)
-    except NotAllowed:
-        raise
     except ApiKeyError as refusal:
         if not form.add_refusal(refusal):
             raise

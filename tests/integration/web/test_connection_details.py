@@ -1,5 +1,6 @@
 """Connection details and the quick key."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,6 +154,16 @@ class TestQuickKey:
         response = browser_of(ada).post(CONNECTION, create_form(ada))
 
         assert "API key expiration may be 30 days at most." in text_of(response)
+
+    def test_is_not_offered_while_the_service_is_disabled(
+        self, ada: User, browser_of: BrowserOf, api_key_service: Callable[[str], None]
+    ) -> None:
+        api_key_service("false")
+
+        response = browser_of(ada).get(f"{CONNECTION}?tab=apiKeys")
+
+        assert "API keys are disabled." in text_of(response)
+        assert "connectionDetailsApiKeySubmitBtn" not in hooks_of(response)
 
     @pytest.mark.parametrize("name", ["reader", "nobody"])
     def test_is_not_offered_without_the_permission(

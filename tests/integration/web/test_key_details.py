@@ -1,12 +1,15 @@
 """One key: to change for its owner, to read for others."""
 
 from datetime import datetime, timedelta
+from unittest import mock
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from keys.models import ApiKey, User
+from keys.rules.errors import ApiKeyError, KeyExpired, KeyInvalidated, UnknownKey, WrongKeyType
+from keys.web.views import key_details
 from tests.factories import make_key
 from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import KEYS, Answer, hidden_of, hooks_of, text_of
@@ -241,6 +244,32 @@ class TestUpdate:
         key.refresh_from_db()
         assert response.status_code in {409, 422}
         assert key.metadata == {}
+
+    @pytest.mark.parametrize(
+        ("refusal", "status", "sentence"),
+        [
+            (KeyInvalidated("k"), 404, "This API key is not there."),
+            (UnknownKey("k"), 404, "This API key is not there."),
+            (KeyExpired("k"), 409, "Update API key"),
+            (WrongKeyType(found="a", expected="b"), 500, "Something went wrong on our side"),
+        ],
+    )
+    def test_of_a_key_that_changed_since_the_page_was_asked_for(
+        self,
+        ada: User,
+        browser_of: BrowserOf,
+        refusal: ApiKeyError,
+        status: int,
+        sentence: str,
+    ) -> None:
+        key, browser = make_key(ada).key, browser_of(ada)
+        browser.raise_request_exception = False
+
+        with mock.patch.object(key_details, "update_key", side_effect=refusal):
+            response = browser.post(address_of(key), {"row_version": "1"})
+
+        assert response.status_code == status
+        assert sentence in text_of(response)
 
     def test_of_a_key_that_was_deleted_meanwhile(self, ada: User, browser_of: BrowserOf) -> None:
         key, browser = make_key(ada).key, browser_of(ada)
