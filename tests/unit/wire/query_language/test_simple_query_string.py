@@ -105,6 +105,8 @@ class TestSimpleQueryString:
              "Query contains too many nested clauses; maxClauseCount is set to 1024"),
             ({"query": "a " * 300}, "too_many_nested_clauses",
              "Query contains too many nested clauses; maxClauseCount is set to 1024"),
+            ({"query": "abc~1 " * 21, "fields": ["name"]}, "too_many_nested_clauses",
+             "Query contains too many nested clauses; maxClauseCount is set to 1024"),
             ({"query": "a + b | " * 20, "fields": ["name"]}, "illegal_argument_exception",
              "The nested depth of the query exceeds the maximum nested depth for queries set in"
              " [indices.query.bool.max_nested_depth]"),
