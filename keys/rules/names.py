@@ -2,9 +2,10 @@
 
 import re
 
-from keys.rules.json_types import JsonObject
+from keys.rules.json_types import Json, JsonObject
 
 LONGEST_KEY_NAME = 256
+MOST_METADATA_VALUES = 5_000
 LONGEST_PRINCIPAL = 1024
 SHORTEST_PASSWORD = 6
 LONGEST_PASSWORD = 1024  # Argon2 is not asked to hash a novel.
@@ -39,10 +40,30 @@ def key_name_problems(name: str | None) -> list[str]:
 
 
 def key_metadata_problems(metadata: JsonObject | None) -> list[str]:
-    """Return what is wrong with a key's metadata; top-level names with `_` are reserved."""
+    """
+    Return what is wrong with a key's metadata.
+
+    Top-level names with `_` are reserved. Each value is kept once more to be searched for, so
+    their number is bounded: a key must not hold up everybody else's.
+    """
+    problems = []
     if any(name.startswith("_") for name in metadata or {}):
-        return ["API key metadata keys may not start with [_]"]
-    return []
+        problems.append("API key metadata keys may not start with [_]")
+    if _has_more_values_than(MOST_METADATA_VALUES, metadata or {}):
+        problems.append(f"API key metadata may not hold more than {MOST_METADATA_VALUES} values")
+    return problems
+
+
+def _has_more_values_than(most: int, metadata: JsonObject) -> bool:
+    waiting: list[Json] = [metadata]
+    seen = 0
+    while waiting and seen <= most:
+        value = waiting.pop()
+        inner = [*value.values()] if isinstance(value, dict) else value
+        if isinstance(inner, list):
+            seen += len(inner)
+            waiting += inner
+    return seen > most
 
 
 def principal_problems(kind: str, name: str) -> list[str]:

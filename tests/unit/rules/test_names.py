@@ -47,6 +47,9 @@ class TestMetadata:
             ({"a": {"_nested": 1}}, 0),
             ({"_a": 1}, 1),
             ({"_a": 1, "_b": 2}, 1),
+            ({"a": [0] * 4_999}, 0),
+            ({"a": [0] * 5_000}, 1),
+            ({"a": {str(n): {"b": [[]]} for n in range(1_700)}}, 1),
         ],
     )
     def test_reserves_top_level_underscores(
