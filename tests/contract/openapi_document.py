@@ -1,12 +1,15 @@
 """The OpenAPI document as tests read it, and its schemas as judges of answers."""
 
+import re
 from functools import cache
 from typing import Any
 
+from django.urls import resolve
 from jsonschema import Draft202012Validator
 
 from keys.dialects.common.openapi import DocumentedGenerator
 from keys.dialects.elasticsearch.openapi.document import document, documentation
+from keys.dialects.elasticsearch.views.cluster import InfoView
 
 JSON = "application/json"
 OPENAPI: Any = document()
@@ -15,6 +18,18 @@ OPENAPI: Any = document()
 @cache
 def generator() -> DocumentedGenerator:
     return DocumentedGenerator(documentation())
+
+
+def actions() -> dict[str, str]:
+    """Return what each route asks for, as far as its view names it."""
+    named = {}
+    for route in generator().routes():
+        method, path = route.split(" ")
+        view = resolve(re.sub(r"\{\w+\}", "x", path)).func
+        names = getattr(view, "cls", InfoView).action_names
+        if method in names:
+            named[route] = names[method]
+    return named
 
 
 def operation_at(route: str) -> Any:

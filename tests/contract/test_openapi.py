@@ -1,5 +1,6 @@
 """The OpenAPI document is valid and complete, and what it shows is what happens."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ from drf_spectacular.validation import validate_schema
 
 from keys.dialects.common.openapi import DocumentedGenerator, Example
 from keys.dialects.elasticsearch.openapi.document import documentation
+from keys.rules.privileges import Authority, ClusterAction, Refused
 from tests.contract.example_world import make_cross_cluster_key, make_world
 from tests.contract.openapi_document import (
     JSON,
     OPENAPI,
+    actions,
     faults_of,
     generator,
     operation_at,
@@ -23,6 +26,8 @@ from tests.contract.openapi_document import (
 from tests.integration.dialects.elasticsearch.door import Answer, Door
 
 DOCUMENTATION = documentation()
+# Enough for what is the caller's, which no action tells by itself.
+OF_ONES_OWN = {"manage_own_api_key"}
 # What differs from one request to the next.
 VOLATILE = {
     "access_token",
@@ -45,6 +50,16 @@ def every_example() -> list[ParameterSet]:
         for route, operation in DOCUMENTATION.operations.items()
         for example in operation.examples
     ]
+
+
+def needed_for(route: str) -> list[str]:
+    """Return the privilege that a description begins with, if it does."""
+    return re.findall(r"^Needs `([a-z_]+)`", DOCUMENTATION.operations[route].description)
+
+
+def granted_by(action: str) -> tuple[str, ...]:
+    verdict = Authority(sides=()).judge(ClusterAction(action))
+    return verdict.granted_by if isinstance(verdict, Refused) else ()
 
 
 def ask_as_shown(door: Door, route: str, example: Example) -> Answer:
@@ -110,6 +125,22 @@ class TestDocument:
         told = {f"{{{name}}}" for name in DOCUMENTATION.operations[route].path}
 
         assert told == {part for part in route.split("/") if part.startswith("{")}
+
+    @pytest.mark.parametrize("route", DOCUMENTATION.operations)
+    def test_lets_a_parameter_stand_in_for_a_body_where_there_is_one(self, route: str) -> None:
+        operation = DOCUMENTATION.operations[route]
+
+        assert ("Source" in operation.shared) is (operation.body is not None)
+
+    def test_names_privileges_that_are_enough(self) -> None:
+        """Each operation is compared with the engine, by the action that its view names."""
+        wrong = [
+            route
+            for route, action in actions().items()
+            if not {*needed_for(route)} <= {*granted_by(action), *OF_ONES_OWN}
+        ]
+
+        assert wrong == []
 
     def test_refers_only_to_what_it_holds(self) -> None:
         assert all(resolved({"$ref": reference}) for reference in references_in(OPENAPI))

@@ -116,7 +116,7 @@ def _switch(word: str, meaning: str) -> Operation:
         path=NAME,
         parameters=RefreshParameters,
         about={"refresh": REFRESH},
-        shared=WITH_BODY,
+        shared=ALWAYS,
         answers=answers({200: answer("It is so.", schema("Nothing"))}),
         examples=[Example(title="A user", path={"username": "ada"}, answer={})],
     )

@@ -143,7 +143,7 @@ DELETE = Operation(
     path=NAMES,
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers(
         {
             200: answer("Which of them are gone.", schema("DeletedApplicationPrivileges")),

@@ -172,7 +172,7 @@ def _switch(word: str, meaning: str) -> Operation:
         path=UID,
         parameters=RefreshParameters,
         about={"refresh": REFRESH},
-        shared=WITH_BODY,
+        shared=ALWAYS,
         answers=answers({200: answer("It is so.", schema("Acknowledged"))}, 404),
     )
 

@@ -120,7 +120,7 @@ DELETE = Operation(
     path={"name": "The mapping's name."},
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers(
         {
             200: answer("It is gone.", schema("Found")),

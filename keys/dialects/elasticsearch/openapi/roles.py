@@ -93,7 +93,7 @@ DELETE = Operation(
     path=NAME,
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers(
         {
             200: answer("It is gone.", schema("Found")),

@@ -15,7 +15,7 @@ from keys.dialects.elasticsearch.openapi.schemas import (
     schema,
     text,
 )
-from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH, WITH_BODY
+from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
 from keys.rules.json_types import JsonObject
 
@@ -48,7 +48,7 @@ GET = Operation(
     id="security.get_service_accounts",
     tag=TAG,
     summary="Get service accounts",
-    description="Needs `manage_service_account`. They are built in.",
+    description="Needs `read_security`. They are built in.",
     shared=ALWAYS,
     answers=answers({200: answer("Accounts, with what they may do.", schema("ServiceAccounts"))}),
 )
@@ -56,7 +56,7 @@ CREDENTIALS = Operation(
     id="security.get_service_credentials",
     tag=TAG,
     summary="Get the names of an account's tokens",
-    description="Needs `read_security` or `manage_service_account`.",
+    description="Needs `read_security`.",
     path=ACCOUNT,
     shared=ALWAYS,
     answers=answers({200: answer("Names, no values.", schema("ServiceCredentials"))}),
@@ -84,7 +84,7 @@ CREATE = Operation(
     path=TOKEN,
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers({200: answer("The token.", schema("CreatedServiceToken"))}, 409),
     examples=[
         Example(
@@ -102,7 +102,7 @@ DELETE = Operation(
     path=TOKEN,
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers(
         {
             200: answer("It is gone.", schema("Found")),

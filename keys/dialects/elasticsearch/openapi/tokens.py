@@ -61,7 +61,7 @@ CREATE = Operation(
     tag=TAG,
     summary="Get an access token",
     description=(
-        "Needs `manage_token`, but for a refreshing. A token has the roles that its user has when"
+        "Needs `manage_token`. A token has the roles that its user has when"
         " he uses it, and lives for 20 minutes."
     ),
     shared=WITH_BODY,

@@ -119,7 +119,7 @@ DELETE = Operation(
     path=NAME,
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
-    shared=WITH_BODY,
+    shared=ALWAYS,
     answers=answers(
         {
             200: answer("He is gone.", schema("Found")),
