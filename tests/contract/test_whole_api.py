@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from apikeys_site.wsgi import application
 from keys.dialects.elasticsearch.credentials import RUN_AS
 from tests.contract.example_world import make_cross_cluster_key, make_world
 from tests.contract.openapi_document import OPENAPI
@@ -46,7 +46,8 @@ ROUTES = [
 ]
 
 api = schemathesis.openapi.from_dict(OPENAPI)
-api.app = application
+# Not that of `apikeys_site.wsgi`, whose import makes this process forget its variables.
+api.app = WSGIHandler()
 
 
 @pytest.fixture
