@@ -43,7 +43,7 @@ serve: $(VENV)/serve.stamp ## Install what is needed and serve the product
 test: $(VENV)/test.stamp test-programs ## Run the whole suite on SQLite, then the database tests on PostgreSQL
 	@rm -f .coverage .coverage.*
 	@$(PYTEST) --cov --cov-report= --cov-fail-under=0
-	@$(PYTEST) --database=postgresql -m database --cov --cov-append --cov-report= --cov-fail-under=0
+	@$(PYTEST) --database=postgresql -m database
 	@$(BIN)/coverage report
 
 .PHONY: test-deep
