@@ -85,7 +85,10 @@ class ConsoleServer(MPServer):
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
-        self.serve(target_loader=self._load_in_worker, wrap_loader=False)
+        # Past `MPServer.serve`, which only warns of so many threads: most of them do nothing but
+        # wait for a body, and `Turns` lets few run.
+        wrap_loader = False
+        super(MPServer, self).serve(None, self._load_in_worker, wrap_loader)
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         self._stopping.set()
