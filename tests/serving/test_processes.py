@@ -26,7 +26,9 @@ def wait_until(happened: Callable[[], bool], *, seconds: float = 10.0) -> bool:
 
 
 class TestTheEnd:
-    def test_comes_within_five_seconds_and_lets_a_request_under_way_finish(self, home: Path) -> None:
+    def test_comes_within_five_seconds_and_lets_a_request_under_way_finish(
+        self, home: Path
+    ) -> None:
         server = start_server(home)
         body = b'{"name": "slow"}'
         connection = connection_to(server)
