@@ -96,7 +96,7 @@ class TestBasic:
 
     def test_asks_to_come_back_later(self, ada: User) -> None:
         busy = mock.patch(
-            "keys.dialects.elasticsearch.credentials.authenticate_password",
+            "keys.dialects.common.credentials.authenticate_password",
             side_effect=TooManyAttempts(timedelta(seconds=41.2)),
         )
 
