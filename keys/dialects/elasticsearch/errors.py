@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from keys.dialects.common.sentences import sentence_of
 from keys.rules import errors
-from keys.rules.caller import Caller
 from keys.rules.json_types import Json, JsonObject
 from keys.wire.error_envelope import Problem, plain_envelope
 from keys.wire.query_language import BadQuery
@@ -14,10 +14,6 @@ ILLEGAL_ARGUMENT = "illegal_argument_exception"
 PARSE = "parse_exception"
 SECURITY = "security_exception"
 CONTENT_PARSE = "x_content_parse_exception"
-NO_GOOD_CREDENTIAL = (
-    "unable to authenticate with provided credentials and anonymous access is not allowed"
-    " for this request"
-)
 
 
 @dataclass(frozen=True)
@@ -114,43 +110,15 @@ def problem_of(error: errors.ApiKeyError, *, uri: str) -> Problem:
         return error.problem
     return Problem(
         type=kind_of(type(error)).type,
-        reason=_reason(error, uri=uri),
+        reason=sentence_of(error, uri=uri),
         extra=_extra(error),
         cause=_cause(error),
     )
 
 
-def validation_reason(problems: Sequence[str]) -> str:
-    """Return all broken rules as one sentence: numbered from 1, each ended by a semicolon."""
-    numbered = [f"{number}: {problem};" for number, problem in enumerate(problems, start=1)]
-    return f"Validation Failed: {''.join(numbered)}"
-
-
 def seconds_to_wait(span: timedelta) -> int:
     """Return the span in whole seconds, rounded up, one at least."""
     return max(1, -(-span // timedelta(seconds=1)))
-
-
-def _reason(error: errors.ApiKeyError, *, uri: str) -> str:
-    match error:
-        case errors.Invalid(problems=problems):
-            return validation_reason(problems)
-        case errors.BadLifetime():
-            return validation_reason([str(error)])
-        case errors.NotAllowed():
-            return _unauthorized(error)
-        case errors.NotAuthenticated():
-            return _unauthenticated(error, uri=uri)
-        case _:
-            return str(error)
-
-
-def _unauthenticated(error: errors.NotAuthenticated, *, uri: str) -> str:
-    if error.terminal:
-        return str(error)
-    if error.username is not None:
-        return f"{error} for REST request [{uri}]"
-    return NO_GOOD_CREDENTIAL
 
 
 def _cause(error: errors.ApiKeyError) -> Problem | None:
@@ -173,43 +141,6 @@ def _extra(error: errors.ApiKeyError) -> JsonObject:
             return {"disabled.feature": "api_keys"}
         case _:
             return {}
-
-
-def _unauthorized(error: errors.NotAllowed) -> str:
-    if isinstance(error, errors.RunAsRefused):
-        return _may_not_run_as(error)
-    granted_by = ""
-    if error.granted_by:
-        names = ",".join(error.granted_by)
-        granted_by = f", this action is granted by the cluster privileges [{names}]"
-    return f"action [{error.action}] is unauthorized for {_who(error.caller)}{granted_by}"
-
-
-def _may_not_run_as(error: errors.RunAsRefused) -> str:
-    return (
-        f"action [{error.action}] is unauthorized for {_who(error.caller)}, because"
-        f" {_subject(error.caller)} is unauthorized to run as [{error.target}]"
-    )
-
-
-def _who(caller: Caller) -> str:
-    if caller.key is not None or caller.is_service_account:
-        return _subject(caller)
-    missing = ""
-    if caller.missing_roles:
-        names = ",".join(sorted(caller.missing_roles))
-        missing = f" (assigned roles [{names}] were not found)"
-    found = ",".join(sorted(caller.descriptors))
-    run_as = f" run as [{caller.username}]" if caller.run_by else ""
-    subject = _subject(caller.run_by or caller)
-    return f"{subject}{run_as} with effective roles [{found}]{missing}"
-
-
-def _subject(caller: Caller) -> str:
-    if caller.key is not None:
-        return f"API key id [{caller.key.id}] of user [{caller.username}]"
-    kind = "service account" if caller.is_service_account else "user"
-    return f"{kind} [{caller.username}]"
 
 
 def with_header(problem: Problem, challenges: Sequence[str]) -> Problem:

@@ -1,7 +1,6 @@
-"""What several endpoints share: parameters, moments, blank text."""
+"""What several endpoints share: parameters, blank text."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 
 from keys.dialects.elasticsearch.errors import problem_of
 from keys.dialects.elasticsearch.parameters import (
@@ -10,9 +9,6 @@ from keys.dialects.elasticsearch.parameters import (
 )
 from keys.rules.errors import ApiKeyError
 from keys.rules.json_types import Json, JsonObject
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class NoParameters(ParametersSerializer):
@@ -30,14 +26,6 @@ class RefreshParameters(ParametersSerializer):
 def given(text: str | None) -> str | None:
     """Return the text, or None for a blank one, which counts as absent."""
     return text if text and text.strip() else None
-
-
-def moment_json(name: str, moment: datetime | None) -> JsonObject:
-    return {} if moment is None else {name: milliseconds(moment)}
-
-
-def milliseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // MILLISECOND
 
 
 def comma_list(listed: str) -> list[str]:

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from keys.dialects.elasticsearch.bodies import BodySerializer
 from keys.dialects.elasticsearch.fields import ObjectField, TimeValueField
 from keys.dialects.elasticsearch.parameters import FlagParameter, ParametersSerializer
-from keys.dialects.elasticsearch.payloads.common import milliseconds
 from keys.queries.installation import SecurityStats
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.license import License
+from keys.rules.search.moments import milliseconds_of
 from keys.rules.security_settings import GROUPS
 
 STARTED_WITH_ITS_ISSUE = -1
@@ -89,7 +89,7 @@ def license_json(found: License) -> JsonObject:
             "uid": found.uid,
             "type": found.type,
             "issue_date": _shown(found.issued_at),
-            "issue_date_in_millis": milliseconds(found.issued_at),
+            "issue_date_in_millis": milliseconds_of(found.issued_at),
             **{name: count for name, count in limit.items() if count or name == "max_nodes"},
             "issued_to": found.issued_to,
             "issuer": found.issuer,

@@ -1,11 +1,10 @@
 """JSON names, units and shapes of the endpoints about API keys; no rule, no policy."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from keys.actions.create_key import CreatedKey
 from keys.actions.invalidate_keys import InvalidatedKeys
 from keys.dialects.elasticsearch.bodies import BodySerializer
 from keys.dialects.elasticsearch.errors import SECURITY
@@ -21,11 +20,8 @@ from keys.dialects.elasticsearch.parameters import (
     ParametersSerializer,
     TextParameter,
 )
-from keys.dialects.elasticsearch.payloads.common import given, milliseconds, moment_json
-from keys.models import ApiKey
-from keys.queries.find_profiles import profile_uids
+from keys.dialects.elasticsearch.payloads.common import given
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.judgement import KeyType
 from keys.rules.selection import KeySelection
 
 
@@ -90,73 +86,6 @@ def selection_of(asked: Mapping[str, Any]) -> KeySelection:
         realm=given(asked["realm"]),
         owned=asked["owned"],
     )
-
-
-def created_key_json(created: CreatedKey) -> JsonObject:
-    """
-    Return `{"id": str, "name": str, "expiration"?: int, "api_key": str, "encoded": str}`.
-
-    `expiration` is in epoch milliseconds, absent for a key that never expires; `api_key` is the
-    secret, shown only here.
-    """
-    key = created.key
-    return {
-        "id": key.public_id,
-        "name": key.name,
-        **moment_json("expiration", key.expires_at),
-        "api_key": created.secret,
-        "encoded": created.encoded,
-    }
-
-
-def keys_json(
-    keys: Collection[ApiKey], *, with_limited_by: bool, with_profile_uid: bool
-) -> list[JsonObject]:
-    """Return keys as get and query show them, with the profiles' uids of owners who have one."""
-    owners = {(key.owner_username, key.owner_realm) for key in keys if with_profile_uid}
-    uids = profile_uids(owners)
-    return [
-        {
-            **key_json(key, with_limited_by=with_limited_by),
-            **_uid_json(uids.get((key.owner_username, key.owner_realm))),
-        }
-        for key in keys
-    ]
-
-
-def _uid_json(uid: str | None) -> JsonObject:
-    return {} if uid is None else {"profile_uid": uid}
-
-
-def key_json(key: ApiKey, *, with_limited_by: bool) -> JsonObject:
-    """
-    Return a key as get shows it; moments in epoch milliseconds.
-
-    `expiration` and `invalidation` are absent where there is none, `limited_by` unless asked for;
-    `access`, and `certificate_identity` if it has one, are those of a cross-cluster key.
-    """
-    invalidation = moment_json("invalidation", key.invalidated_at)
-    body: JsonObject = {
-        "id": key.public_id,
-        "name": key.name,
-        "type": key.type,
-        "creation": milliseconds(key.created_at),
-        **moment_json("expiration", key.expires_at),
-        "invalidated": bool(invalidation),
-        **invalidation,
-        "username": key.owner_username,
-        "realm": key.owner_realm,
-        "realm_type": key.owner_realm_type,
-        "metadata": key.metadata,
-        "role_descriptors": key.descriptors,
-    }
-    if with_limited_by and key.type == KeyType.REST and key.snapshot is not None:
-        body["limited_by"] = [key.snapshot.descriptors]
-    if key.type == KeyType.CROSS_CLUSTER:
-        body["access"] = key.access
-    if key.certificate_identity is not None:
-        body["certificate_identity"] = key.certificate_identity
-    return body
 
 
 def invalidated_keys_json(done: InvalidatedKeys) -> JsonObject:

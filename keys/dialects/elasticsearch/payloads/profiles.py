@@ -25,7 +25,6 @@ from keys.dialects.elasticsearch.parameters import (
 from keys.dialects.elasticsearch.payloads.common import (
     RefreshParameters,
     comma_list,
-    milliseconds,
     refusals_json,
 )
 from keys.models import Profile
@@ -33,6 +32,7 @@ from keys.queries.find_profiles import FoundProfiles, Hint, SuggestedProfiles
 from keys.rules.errors import Invalid, UnknownProfile
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.profiles import hint_problems, shown_data
+from keys.rules.search.moments import milliseconds_of
 
 SUGGESTED_BY_DEFAULT = 10
 
@@ -116,7 +116,7 @@ def profile_json(profile: Profile, *, keys: Iterable[str] = ()) -> JsonObject:
     return {
         "uid": profile.uid,
         "enabled": profile.enabled,
-        "last_synchronized": milliseconds(profile.last_synchronized),
+        "last_synchronized": milliseconds_of(profile.last_synchronized),
         "user": _user_json(profile),
         "labels": profile.labels,
         "data": shown_data(profile.data, keys),

@@ -1,7 +1,7 @@
 """JSON names and shapes of searching for API keys."""
 
+from keys.dialects.common.key_json import keys_json
 from keys.dialects.elasticsearch.parameters import FlagParameter, ParametersSerializer
-from keys.dialects.elasticsearch.payloads.keys import keys_json
 from keys.queries.search_keys import FoundKeys
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.search import SearchRequest

@@ -6,8 +6,8 @@ from typing import Any
 
 from keys.actions.create_token import CreatedToken
 from keys.actions.invalidate_tokens import InvalidatedTokens
+from keys.dialects.common.sentences import validation_reason
 from keys.dialects.elasticsearch.bodies import BodySerializer
-from keys.dialects.elasticsearch.errors import validation_reason
 from keys.dialects.elasticsearch.fields import TextField
 from keys.rules.errors import TokenNotGranted
 from keys.rules.json_types import JsonObject

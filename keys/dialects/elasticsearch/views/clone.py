@@ -6,10 +6,10 @@ from rest_framework.response import Response
 
 from keys.actions.clone_key import clone_key
 from keys.conf import key_settings
+from keys.dialects.common.key_json import created_key_json
 from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.payloads import clone as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
-from keys.dialects.elasticsearch.payloads.keys import created_key_json
 from keys.dialects.elasticsearch.retries import RepeatableView
 from keys.rules.ownership import CLONE_ANY
 

@@ -7,11 +7,11 @@ from rest_framework.response import Response
 from keys.actions.create_cross_cluster_key import create_cross_cluster_key
 from keys.actions.update_cross_cluster_key import update_cross_cluster_key
 from keys.conf import key_settings
+from keys.dialects.common.key_json import created_key_json
 from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.base import KeyServiceView
 from keys.dialects.elasticsearch.payloads import cross_cluster as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
-from keys.dialects.elasticsearch.payloads.keys import created_key_json
 from keys.rules.ownership import MANAGE_CROSS_CLUSTER, UPDATE_CROSS_CLUSTER
 
 

@@ -8,13 +8,13 @@ from rest_framework.response import Response
 
 from keys.actions.grant_key import grant_key
 from keys.conf import key_settings
+from keys.dialects.common.key_json import created_key_json
 from keys.dialects.common.origin import origin_of
 from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.bodies import read_fields
 from keys.dialects.elasticsearch.grants import grant_of, granted_caller
 from keys.dialects.elasticsearch.payloads import grant as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters, given
-from keys.dialects.elasticsearch.payloads.keys import created_key_json
 from keys.dialects.elasticsearch.retries import RepeatableView
 from keys.rules.errors import Invalid
 from keys.rules.grants import Grant, grant_problems

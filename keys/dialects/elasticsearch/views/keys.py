@@ -8,6 +8,7 @@ from keys.actions.create_key import create_key
 from keys.actions.invalidate_keys import invalidate_keys
 from keys.actions.update_key import update_key
 from keys.conf import key_settings
+from keys.dialects.common.key_json import created_key_json, keys_json
 from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.base import KeyServiceView
 from keys.dialects.elasticsearch.payloads import keys as payloads
@@ -38,7 +39,7 @@ class ApiKeysPath(RepeatableView):
             now=timezone.now(),
             idempotency=self.idempotency(request),
         )
-        return Response(payloads.created_key_json(created))
+        return Response(created_key_json(created))
 
     put = post
 
@@ -53,7 +54,7 @@ class ApiKeysPath(RepeatableView):
             by=caller_of(request),
             now=timezone.now(),
         )
-        shown = payloads.keys_json(
+        shown = keys_json(
             [*keys],
             with_limited_by=asked["with_limited_by"],
             with_profile_uid=asked["with_profile_uid"],
