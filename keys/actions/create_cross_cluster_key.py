@@ -6,6 +6,7 @@ from django.db import transaction
 
 from keys.actions._key_steps import as_json, in_milliseconds, problems_of, refuse_if
 from keys.actions._new_key import CreatedKey, drafted_key, insert_key
+from keys.actions._used_forms import refuse_used_form, remember_form
 from keys.models import ApiKey
 from keys.rules.caller import Caller
 from keys.rules.cross_cluster import (
@@ -32,6 +33,7 @@ def create_cross_cluster_key(
     license_type: str,
     by: Caller,
     now: datetime,
+    form_token: str | None = None,
 ) -> CreatedKey:
     """
     Store a cross-cluster key; it can do what `access` says, whatever its owner's roles become.
@@ -40,6 +42,7 @@ def create_cross_cluster_key(
         access: `search` and `replication`, as `read_access` takes them.
         certificate_identity: a regular expression; None asks for no certificate.
         license_type: what this installation is licensed for.
+        form_token: the one-time token of the form that asks; a second use makes no second key.
 
     Raises:
         LicenseMissing: the licence does not cover cross-cluster keys.
@@ -48,6 +51,7 @@ def create_cross_cluster_key(
         BadLifetime: see `lifetime_from`.
         NotAllowed: the caller may not manage security.
         CallerIsKey: the caller is an API key.
+        AlreadyCreated: this form has made its key.
 
     Source: elasticsearch-specification, security/create_cross_cluster_api_key.
     """
@@ -67,9 +71,12 @@ def create_cross_cluster_key(
         now=now,
     )
     key.type, key.certificate_identity = KeyType.CROSS_CLUSTER, certificate_identity
-    return _store(key, by=by, now=now)
+    return _store(key, by=by, now=now, form_token=form_token)
 
 
 @transaction.atomic(durable=True)
-def _store(key: ApiKey, *, by: Caller, now: datetime) -> CreatedKey:
-    return insert_key(key, by=by, now=now)
+def _store(key: ApiKey, *, by: Caller, now: datetime, form_token: str | None) -> CreatedKey:
+    refuse_used_form(form_token)
+    created = insert_key(key, by=by, now=now)
+    remember_form(form_token, key=key, now=now)
+    return created

@@ -1,10 +1,9 @@
 """Make a key; its secret leaves once, in the returned value."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from keys.actions._key_steps import check_restrictions
 from keys.actions._new_key import (
@@ -16,16 +15,14 @@ from keys.actions._new_key import (
     requested_key,
 )
 from keys.actions._retries import Attempt, attempt_of
-from keys.models import ApiKey, UsedForm
+from keys.actions._used_forms import refuse_used_form, remember_form
+from keys.models import ApiKey
 from keys.rules.caller import Caller
-from keys.rules.errors import AlreadyCreated
 from keys.rules.idempotency import IdempotentRequest, Operation
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.ownership import check_is_derivable, check_may_create
 
 __all__ = ["CreatedKey", "create_key"]
-
-FORGET_FORMS_AFTER = timedelta(days=2)
 
 
 def create_key(
@@ -79,29 +76,9 @@ def create_key(
 def _store(
     key: ApiKey, *, by: Caller, now: datetime, form_token: str | None, attempt: Attempt | None
 ) -> CreatedKey:
-    token_hash = hashlib.sha256((form_token or "").encode()).hexdigest()
-    if form_token:
-        _refuse_used_form(token_hash)
+    refuse_used_form(form_token)
     key.parent = calling_key(by)
     limit_key(key, owner=by)
     created = insert_key(key, by=by, now=now, attempt=attempt)
-    if form_token:
-        _remember_form(token_hash, key=key, now=now)
+    remember_form(form_token, key=key, now=now)
     return created
-
-
-def _refuse_used_form(token_hash: str) -> None:
-    used = UsedForm.objects.select_related("key").filter(token_hash=token_hash).first()
-    if used is not None:
-        raise AlreadyCreated(key_id=used.key.public_id, name=used.key.name)
-
-
-def _remember_form(token_hash: str, *, key: ApiKey, now: datetime) -> None:
-    try:
-        with transaction.atomic():
-            UsedForm.objects.create(token_hash=token_hash, key=key, used_at=now)
-    except IntegrityError:
-        # A double click: the other request committed its key while this one was being made.
-        _refuse_used_form(token_hash)
-        raise
-    UsedForm.objects.filter(used_at__lt=now - FORGET_FORMS_AFTER).delete()

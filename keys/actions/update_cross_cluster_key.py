@@ -23,7 +23,7 @@ from keys.rules.cross_cluster import (
     check_license,
     read_access,
 )
-from keys.rules.errors import UnknownKey
+from keys.rules.errors import KeyChanged, UnknownKey
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.names import key_metadata_problems
@@ -43,6 +43,7 @@ def update_cross_cluster_key(
     license_type: str,
     by: Caller,
     now: datetime,
+    row_version: int | None = None,
 ) -> bool:
     """
     Change the key and return True, or False when nothing differed.
@@ -52,6 +53,7 @@ def update_cross_cluster_key(
         access: replaces the whole; None leaves it.
         metadata: replaces the whole; None leaves it.
         certificate_identity: None clears it, `Keep.AS_IT_IS` leaves it.
+        row_version: the version that the caller has seen; None changes whichever there is.
 
     Raises:
         LicenseMissing: the licence does not cover cross-cluster keys.
@@ -60,6 +62,7 @@ def update_cross_cluster_key(
         NotAllowed, CallerIsKey: the caller may not change cross-cluster keys.
         UnknownKey: there is no such key, or it is somebody else's, whoever asks.
         KeyInvalidated, KeyExpired, WrongKeyType: the key's state forbids it.
+        KeyChanged: somebody changed the key since the caller saw it.
 
     Source: elasticsearch-specification, security/update_cross_cluster_api_key.
     """
@@ -86,15 +89,19 @@ def update_cross_cluster_key(
         certificate_identity=certificate_identity,
     )
     check_may_update_cross_cluster(by)
-    return _apply(key_id, change, by=by, now=now)
+    return _apply(key_id, change, by=by, now=now, row_version=row_version)
 
 
 @transaction.atomic(durable=True)
-def _apply(key_id: str, change: KeyChange, *, by: Caller, now: datetime) -> bool:
+def _apply(
+    key_id: str, change: KeyChange, *, by: Caller, now: datetime, row_version: int | None
+) -> bool:
     key = own_keys([key_id], by=by).get(key_id)
     if key is None:
         raise UnknownKey(key_id)
     check_is_changeable(key, expected=change.type, now=now)
+    if row_version not in {None, key.row_version}:
+        raise KeyChanged(key.public_id)
     columns = change.columns(by)
     if not would_change(key, change, columns):
         return False

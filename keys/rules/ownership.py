@@ -99,6 +99,10 @@ def check_may_create_cross_cluster(by: Caller) -> None:
         raise CallerIsKey("An API key cannot be used to create a cross-cluster API key")
 
 
+def may_create_cross_cluster(by: Caller) -> bool:
+    return by.key is None and by.may(MANAGE_CROSS_CLUSTER)
+
+
 def check_may_update_cross_cluster(by: Caller) -> None:
     """
     Let a user pass who may change keys for other clusters; whose is decided at each key.
@@ -165,6 +169,12 @@ def may_update(*, owner: OwnerSnapshot, by: Caller) -> bool:
     """Return whether the caller may change this key while it is good."""
     own = owner.is_same_user_as(username=by.username, realm=by.realm)
     return own and by.key is None and by.may(UPDATE)
+
+
+def may_update_cross_cluster(*, owner: OwnerSnapshot, by: Caller) -> bool:
+    """Return whether the caller may change this key for another cluster while it is good."""
+    own = owner.is_same_user_as(username=by.username, realm=by.realm)
+    return own and by.key is None and by.may(UPDATE_CROSS_CLUSTER)
 
 
 def scope_of(by: Caller) -> Scope:
