@@ -1,20 +1,29 @@
 """One page of the key list: searched, sorted, and found again by its first and last row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from keys.models import ApiKey, ApiKeyQuerySet
+from keys.models import ApiKey, ApiKeyQuerySet, KeyMetadataLeaf
+from keys.queries.conditions import as_sql
+from keys.queries.key_filters import EXPIRES_SOON, KeyFilters, OwnerScope, Status
+from keys.queries.search_keys import KEY_TABLE
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
+from keys.rules.key_category import MANAGED_NAMES, Category
 from keys.rules.lifetime import LATEST_EXPIRY
 from keys.rules.ownership import GET_ANY, Scope, scope_of
 
 PAGE_SIZES = (25, 50, 100)
+LIVING = Q(invalidated_at=None)
 
 
 class Column(StrEnum):
@@ -61,17 +70,22 @@ class KeyPage:
         keys: the rows, in the asked order.
         total: how many match in all.
         previous, next: where the neighbouring pages begin; None at an end.
+        total_is_exact: False where counting stopped at `total`, and there are more.
+        is_cut: whether the search stopped before the page was full; `next` (or `previous`, going
+            backward) takes it up again where it stopped. The page may even be empty then.
     """
 
     keys: list[ApiKey]
     total: int
     previous: Cursor | None
     next: Cursor | None
+    total_is_exact: bool = True
+    is_cut: bool = False
 
 
 def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
     """
-    Return the keys that the caller may see in a list; invalidated ones are not listed.
+    Return the keys that the caller may see in a list, invalidated ones included.
 
     Raises:
         NotAllowed: the caller may see none, not even his own.
@@ -82,7 +96,7 @@ def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
         raise NotAllowed(
             action=GET_ANY.action, caller=by, granted_by=getattr(verdict, "granted_by", ())
         )
-    keys = ApiKey.objects.not_invalidated()
+    keys = ApiKey.objects.all()
     if scope is Scope.OWN and by.key is not None:
         keys = keys.filter(public_id=by.key.id)
     elif scope is Scope.OWN:
@@ -90,18 +104,61 @@ def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
     return keys
 
 
-def page_of_keys(
-    *, search: str, sort: Sort, cursor: Cursor | None, size: int, by: Caller
-) -> KeyPage:
+def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQuerySet:
     """
-    Return one page of the keys whose name or owner contains `search`, ignoring case.
+    Return all keys that pass the filters, in no order.
 
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
     keys = visible_keys(by=by)
-    if search:
-        keys = keys.filter(Q(name__icontains=search) | Q(owner_username__icontains=search))
+    if filters.owner_scope is OwnerScope.MINE:
+        keys = keys.owned_by(username=by.username, realm=by.realm)
+    if filters.owners:
+        keys = keys.filter(owner_username__in=filters.owners)
+    if filters.categories:
+        keys = keys.filter(_any(_of_category(one) for one in filters.categories))
+    statuses = filters.statuses
+    keys = keys.filter(_any(_of_status(one, now=now) for one in statuses) if statuses else LIVING)
+    if filters.condition is not None:
+        keys = keys.filter(as_sql(filters.condition, KEY_TABLE))
+    return keys
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _of_category(category: Category) -> Q:
+    leaf = KeyMetadataLeaf.objects.filter(path="managed", value="true")
+    managed = Q(name__startswith=MANAGED_NAMES) | Q(pk__in=leaf.values("key_id"))
+    return managed if category is Category.MANAGED else ~managed & Q(type=category.value)
+
+
+def _of_status(status: Status, *, now: datetime) -> Q:
+    match status:
+        case Status.INVALIDATED:
+            return ~LIVING
+        case Status.ACTIVE:
+            return LIVING & (Q(expires_at=None) | Q(expires_at__gt=now))
+        case Status.EXPIRED:
+            return LIVING & Q(expires_at__lte=now)
+        case Status.EXPIRES_SOON:
+            return LIVING & Q(expires_at__gt=now, expires_at__lte=now + EXPIRES_SOON)
+        case Status.NEVER_EXPIRES:
+            return LIVING & Q(expires_at=None)
+
+
+def page_of_keys(
+    *, filters: KeyFilters, sort: Sort, cursor: Cursor | None, size: int, by: Caller, now: datetime
+) -> KeyPage:
+    """
+    Return one page of the keys that pass the filters.
+
+    Raises:
+        NotAllowed: the caller may see none, not even his own.
+    """
+    keys = keys_matching(filters=filters, by=by, now=now)
     total = keys.count()
     backward = cursor is not None and cursor.backward
     ordered = keys.alias(sort_key=_expression(sort.column)).annotate(place=F("sort_key"))
@@ -151,4 +208,5 @@ def key_seen_by(key_id: str, *, by: Caller) -> ApiKey | None:
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
-    return visible_keys(by=by).select_related("snapshot").filter(public_id=key_id).first()
+    living = visible_keys(by=by).not_invalidated()
+    return living.select_related("snapshot").filter(public_id=key_id).first()

@@ -7,8 +7,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keys.queries.key_filters import KeyFilters
 from keys.queries.key_pages import PAGE_SIZES, Column, KeyPage, page_of_keys
 from keys.rules.ownership import Scope, may_create, scope_of
+from keys.rules.search import KEYS, Condition, Fits, Place, any_of
+from keys.rules.search.wildcards import Gap
 from keys.web.key_formats import NewKey
 from keys.web.key_pages import (
     AlreadyMade,
@@ -69,12 +72,19 @@ def _found(visit: Visit, state: ListState) -> KeyPage:
 
 def _page(visit: Visit, state: ListState) -> KeyPage:
     return page_of_keys(
-        search=state.search,
+        filters=KeyFilters(condition=_part(state.search) if state.search else None),
         sort=state.sort,
         cursor=state.cursor,
         size=state.size,
         by=visit.caller,
+        now=visit.now,
     )
+
+
+def _part(text: str) -> Condition:
+    places = (Place(field) for field in KEYS.fields if field.name in {"name", "username"})
+    pattern = (Gap.RUN, text, Gap.RUN)
+    return any_of(Fits(place, pattern, fold=True) for place in places)
 
 
 def _list(visit: Visit, state: ListState, found: KeyPage) -> KeyList:

@@ -12,20 +12,32 @@ from pytest_django import DjangoAssertNumQueries
 
 from keys.access.callers import caller_of_key, caller_of_user
 from keys.models import ApiKey, User
+from keys.queries.key_filters import KeyFilters
 from keys.queries.key_pages import Column, Cursor, KeyPage, Sort, key_seen_by, page_of_keys
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
 from keys.rules.lifetime import LATEST_EXPIRY
+from keys.rules.search import KEYS, Condition, Fits, Place, any_of
+from keys.rules.search.wildcards import Gap
 from tests.factories import make_key, make_user
 from tests.integration.examples import few_examples
 from tests.integration.rows import LONG_AGO, made_cross_cluster, made_invalid, stored_keys
 
 DAY = timedelta(days=1)
 NEWEST_FIRST = Sort()
+NOW = LONG_AGO + DAY
 
 
 def page(by: Caller, *, search: str = "", cursor: Cursor | None = None, size: int = 25) -> KeyPage:
-    return page_of_keys(search=search, sort=NEWEST_FIRST, cursor=cursor, size=size, by=by)
+    filters = KeyFilters(condition=part(search) if search else None)
+    return page_of_keys(
+        filters=filters, sort=NEWEST_FIRST, cursor=cursor, size=size, by=by, now=NOW
+    )
+
+
+def part(text: str) -> Condition:
+    places = (Place(field) for field in KEYS.fields if field.name in {"name", "username"})
+    return any_of(Fits(place, (Gap.RUN, text, Gap.RUN), fold=True) for place in places)
 
 
 def names(page: KeyPage) -> list[str]:
@@ -88,14 +100,20 @@ def walked(sort: Sort, *, size: int, by: Caller, backward: bool) -> list[list[in
     """Return the ids of each page from an end to the other, in the order they are met."""
     cursor, pages = None, []
     if backward:
-        while (one := page_of_keys(search="", sort=sort, cursor=cursor, size=size, by=by)).next:
+        while (
+            one := page_of_keys(
+                filters=KeyFilters(), sort=sort, cursor=cursor, size=size, by=by, now=NOW
+            )
+        ).next:
             cursor = one.next
         pages.append([key.pk for key in one.keys])
         cursor = one.previous
         if cursor is None:
             return pages
     while True:
-        one = page_of_keys(search="", sort=sort, cursor=cursor, size=size, by=by)
+        one = page_of_keys(
+            filters=KeyFilters(), sort=sort, cursor=cursor, size=size, by=by, now=NOW
+        )
         pages.append([key.pk for key in one.keys])
         cursor = one.previous if backward else one.next
         if cursor is None:
