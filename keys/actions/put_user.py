@@ -10,11 +10,12 @@ from keys.actions._password_steps import new_password_problems, password_as_stor
 from keys.actions._records import record_audit, record_changes, user_subject
 from keys.models import ChangeKind, User
 from keys.rules.caller import NATIVE_REALM, Caller
-from keys.rules.errors import PasswordMissing, UserIsReserved
+from keys.rules.errors import NameTaken, PasswordMissing, UserIsReserved
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.names import UNSTORABLE, principal_problems
 from keys.rules.ownership import SECURITY
 from keys.rules.privileges import RESERVED_USERS, ClusterAction
+from keys.rules.versions import ABSENT, check_version
 
 PUT_USER = ClusterAction(f"{SECURITY}/user/put")
 
@@ -31,6 +32,7 @@ def put_user(
     by: Caller,
     now: datetime,
     password_hash: str | None = None,
+    seen: str | None = None,
 ) -> bool:
     """
     Store the user and return True when he is new; roles, names and metadata are replaced.
@@ -39,8 +41,12 @@ def put_user(
         password: None keeps the one an existing user has.
         roles: names; a role need not exist.
         password_hash: stands in for `password`, as bcrypt, PBKDF2 or Argon2id write it down.
+        seen: the version that the caller has seen, `ABSENT` to make a new user and nothing else;
+            None replaces whatever there is.
 
     Raises:
+        NameTaken: the user should be new, and is not.
+        ChangedMeanwhile: the user is not as the caller has seen him.
         Invalid: a rule of names, passwords or metadata is broken.
         PasswordMissing: the user is new.
         UserIsReserved: the name belongs to a reserved user.
@@ -68,15 +74,22 @@ def put_user(
         "metadata": metadata or {},
         "is_active": enabled,
     }
-    return _store(username, hashed, values, by=by, now=now)
+    return _store(username, hashed, values, seen=seen, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
 def _store(
-    username: str, hashed: str | None, values: dict[str, Json], *, by: Caller, now: datetime
+    username: str,
+    hashed: str | None,
+    values: dict[str, Json],
+    *,
+    seen: str | None,
+    by: Caller,
+    now: datetime,
 ) -> bool:
     users = User.objects.select_for_update().filter(username=username, realm=NATIVE_REALM)
     user = users.first()
+    check_version("user", username, seen=seen, found=user.version if user else ABSENT)
     created = user is None
     if user is None:
         if hashed is None:
@@ -88,6 +101,8 @@ def _store(
         )
         user = users.get()
         created = user.password == hashed
+        if not created and seen is not None:
+            raise NameTaken("user", username)
     for name, value in values.items():
         setattr(user, name, value)
     user.password = hashed or user.password

@@ -9,6 +9,7 @@ from django.db import models
 from keys.models.fields import JsonText, KeywordField
 from keys.rules.caller import NATIVE_REALM, REALM_TYPES, RESERVED_REALM
 from keys.rules.json_types import JsonObject
+from keys.rules.versions import version_of
 
 MANAGE_SECURITY = "keys.manage_security"
 
@@ -64,6 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def metadata_json(self) -> JsonObject:
         return dict(self.metadata)
+
+    @property
+    def version(self) -> str:
+        """Return what changes with everything that is edited about a user, his password aside."""
+        return version_of(
+            [self.roles, self.full_name, self.email, self.metadata, self.is_active],
+        )
 
     @property
     def realm_type(self) -> str:

@@ -35,6 +35,8 @@ What the rules refuse; doors translate these into their product's errors.
     │   └── TokenExpired          the access token was good once
     ├── TokenNotGranted       an access token is refused in the words of OAuth
     ├── Conflict              somebody else was first
+    │   ├── NameTaken             there is a role or user of this name already
+    │   └── ChangedMeanwhile      the role or user is not as the caller has seen it
     ├── NotProven             who was named in a request did not prove himself
     │   ├── GrantRefused          the user that a key is granted to
     │   └── CloneRefused          the key that is to be cloned
@@ -252,6 +254,16 @@ class TokenNotGranted(ApiKeyError):
 
 class Conflict(ApiKeyError):
     pass
+
+
+class NameTaken(Conflict):
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} [{name}] already exists")
+
+
+class ChangedMeanwhile(Conflict):
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} [{name}] was changed in the meantime")
 
 
 class NotProven(ApiKeyError):

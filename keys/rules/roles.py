@@ -23,6 +23,14 @@ def reserved_problem(name: str) -> str | None:
     return f"Role [{name}] is reserved and may not be used." if name in RESERVED_ROLES else None
 
 
+def deprecation_of(descriptor: RoleDescriptor) -> str | None:
+    """Return why the role should no longer be assigned; None for one that may be."""
+    metadata = descriptor.metadata.thaw()
+    if metadata.get("_deprecated") is not True:
+        return None
+    return str(metadata.get("_deprecated_reason", ""))
+
+
 def role_action(verb: str, touched: Iterable[RoleDescriptor]) -> ClusterAction:
     """
     Return the action of a request to write or delete roles.
