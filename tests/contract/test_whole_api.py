@@ -14,7 +14,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -30,6 +30,7 @@ from keys.dialects.elasticsearch.credentials import RUN_AS
 from tests.contract.example_world import make_cross_cluster_key, make_world
 from tests.contract.openapi_document import OPENAPI
 from tests.integration.dialects.elasticsearch.door import Door
+from tests.integration.savepoints import undone
 
 EXAMPLES = 500 if os.environ.get("APIKEYS_TEST_DEEP") else 8
 SITE = "https://localhost"
@@ -68,16 +69,6 @@ def one_connection() -> Iterator[None]:
     finally:
         for signal in signals:
             signal.connect(close_old_connections)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Let each request find the world as it was; the actions may not know of a transaction."""
-    before = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(before)
 
 
 def whatever(route: str) -> st.SearchStrategy[Request]:

@@ -15,18 +15,39 @@ from tests.integration.dialects.elasticsearch.ladder import (
 )
 
 USER, ROLE, PRIVILEGE = "/_security/user", "/_security/role", "/_security/privilege"
+NEW_USER: JsonObject = {"password": "long enough", "roles": ["old"]}
+NEW_ROLE: JsonObject = {"cluster": ["monitor"]}
 QUESTION: JsonObject = {"cluster": ["monitor"]}
+NEW_PASSWORD: JsonObject = {"password": "new password"}
 STEPS = [
+    Step("GET", "/_security/_authenticate", EVERYBODY, answer_to_restricted_key=200),
+    Step("GET", USER, READERS),
+    Step("GET", f"{USER}/bob", READERS),
+    Step("PUT", f"{USER}/new", ADMINISTRATORS, NEW_USER),
+    Step("POST", f"{USER}/bob", ADMINISTRATORS, NEW_USER),
+    Step("DELETE", f"{USER}/bob", ADMINISTRATORS),
     Step("PUT", f"{USER}/bob/_enable", ADMINISTRATORS),
+    Step("POST", f"{USER}/bob/_enable", ADMINISTRATORS),
+    Step("PUT", f"{USER}/bob/_disable", ADMINISTRATORS),
     Step("POST", f"{USER}/bob/_disable", ADMINISTRATORS),
-    Step("PUT", f"{USER}/bob/_password", ADMINISTRATORS, {"password": "new password"}),
+    Step("PUT", f"{USER}/bob/_password", ADMINISTRATORS, NEW_PASSWORD),
+    Step("POST", f"{USER}/bob/_password", ADMINISTRATORS, NEW_PASSWORD),
     # An API key has no password of its own; its owner's is somebody else's.
-    Step("POST", f"{USER}/_password", EVERYBODY, {"password": "new password"}, ADMINISTRATORS),
+    Step("PUT", f"{USER}/_password", EVERYBODY, NEW_PASSWORD, ADMINISTRATORS),
+    Step("POST", f"{USER}/_password", EVERYBODY, NEW_PASSWORD, ADMINISTRATORS),
     Step("GET", "/_security/_query/user", READERS),
     Step("POST", "/_security/_query/user", READERS, {"query": {"match_all": {}}}),
     Step("GET", "/_security/_query/role", READERS),
     Step("POST", "/_security/_query/role", READERS, {"query": {"match_all": {}}}),
-    Step("POST", ROLE, ADMINISTRATORS, {"roles": {"new": {"cluster": ["monitor"]}}}),
+    Step("GET", ROLE, READERS),
+    Step("GET", f"{ROLE}/old", READERS),
+    Step("PUT", f"{ROLE}/new", ADMINISTRATORS, NEW_ROLE),
+    Step("POST", f"{ROLE}/old", ADMINISTRATORS, NEW_ROLE),
+    Step("DELETE", f"{ROLE}/old", ADMINISTRATORS),
+    Step("POST", f"{ROLE}/old/_clear_cache", ADMINISTRATORS),
+    Step("POST", f"{PRIVILEGE}/app/_clear_cache", ADMINISTRATORS),
+    Step("POST", "/_security/realm/reserved/_clear_cache", ADMINISTRATORS),
+    Step("POST", ROLE, ADMINISTRATORS, {"roles": {"new": NEW_ROLE}}),
     Step("DELETE", ROLE, ADMINISTRATORS, {"names": ["old"]}),
     Step("GET", PRIVILEGE, READERS),
     Step("GET", f"{PRIVILEGE}/app*", READERS),
@@ -37,6 +58,7 @@ STEPS = [
     Step("DELETE", f"{PRIVILEGE}/app/read", ADMINISTRATORS),
     Step("GET", f"{USER}/_has_privileges", EVERYBODY, QUESTION),
     Step("POST", f"{USER}/_has_privileges", EVERYBODY, QUESTION),
+    Step("GET", f"{USER}/bob/_has_privileges", frozenset(), QUESTION),
     Step("POST", f"{USER}/bob/_has_privileges", frozenset(), QUESTION),
     # What two sides of a key grant together cannot be said as one.
     Step("GET", f"{USER}/_privileges", EVERYBODY, by_key=frozenset(), refusal_to_key=400),
