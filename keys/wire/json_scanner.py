@@ -8,8 +8,9 @@ calls itself: a deeply nested text costs memory, not the stack.
 import json
 import math
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from keys.rules.names import UNSTORABLE
 
@@ -23,6 +24,9 @@ STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?", re.ASCII)
 WORD = re.compile(r"true|false|null")
 OPENERS = {"{": "}", "[": "]"}
+
+Pointer: TypeAlias = tuple[str | int, ...]
+"""Names of members and places in arrays that lead to a value, outermost first."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,48 @@ def members_of(text: str) -> dict[str, Member]:
     return scanner.members
 
 
+def lines_of(text: str, pointers: Collection[Pointer]) -> list[int]:
+    """
+    Return for each pointer the line on which its value begins, counted from 1.
+
+    Where a pointer leads beyond what the text says, the last value on its way counts.
+
+    Raises:
+        MalformedJson: at the first fault of the text.
+    """
+    ways = {pointer[:length] for pointer in pointers for length in range(len(pointer) + 1)}
+    scanner = _Scanner(text, wanted=ways)
+    scanner.run()
+    return [position_in(text, _last_place(pointer, scanner.places)).line for pointer in pointers]
+
+
+def _last_place(pointer: Pointer, places: Mapping[Pointer, int]) -> int:
+    lengths = range(len(pointer), -1, -1)
+    return next(places[pointer[:length]] for length in lengths if pointer[:length] in places)
+
+
 @dataclass
 class _Level:
-    """An object or array that is open: its closing bracket, and the names seen so far."""
+    """
+    An object or array that is open.
+
+    Attributes:
+        closer: its closing bracket.
+        names: those seen so far.
+        step: the name or place of the value that is read now.
+    """
 
     closer: str
+    step: str | int = -1
     names: set[str] = field(default_factory=set)
     is_empty: bool = True
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Collection[Pointer] = ()) -> None:
         self.members: dict[str, Member] = {}
+        self.places: dict[Pointer, int] = {}
+        self._wanted = wanted
         self._text = text
         self._at = 0
         self._levels: list[_Level] = []
@@ -103,6 +137,7 @@ class _Scanner:
         if level.closer == "}":
             self._member(level)
         else:
+            level.step = level.step + 1 if isinstance(level.step, int) else 0
             self._begin_value()
 
     def _member(self, level: _Level) -> None:
@@ -113,6 +148,7 @@ class _Scanner:
         if name in level.names:
             self._fault(f"Duplicate field '{name[:LONGEST_SHOWN]}'", name_at)
         level.names.add(name)
+        level.step = name
         if not self._take(":"):
             self._unexpected()
         self._peek()
@@ -122,6 +158,8 @@ class _Scanner:
 
     def _begin_value(self) -> None:
         first = self._peek()
+        if self._wanted:
+            self._remember_place()
         if first in OPENERS:
             if len(self._levels) == MOST_LEVELS:
                 self._fault(f"nesting is deeper than [{MOST_LEVELS}] levels")
@@ -133,6 +171,11 @@ class _Scanner:
             self._at = word.end()
         else:
             self._number()
+
+    def _remember_place(self) -> None:
+        pointer = tuple(level.step for level in self._levels)
+        if pointer in self._wanted:
+            self.places[pointer] = self._at
 
     def _string(self) -> str:
         found = STRING.match(self._text, self._at)

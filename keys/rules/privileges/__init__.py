@@ -42,7 +42,15 @@ from keys.rules.privileges.descriptors import (
     descriptor_json,
     is_empty,
 )
+from keys.rules.privileges.effective import (
+    ApplicationPower,
+    EffectivePrivileges,
+    IndexPower,
+    effective_privileges,
+)
 from keys.rules.privileges.engine import Authority, granted_by
+from keys.rules.privileges.excess import Excess, Pointer, excess_of
+from keys.rules.privileges.explained import Explanation, SideGrant, explain
 from keys.rules.privileges.index_rights import IndexAccess, SideAccess
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
 from keys.rules.privileges.merged import merged_privileges
@@ -61,22 +69,28 @@ __all__ = [
     "RESERVED_USERS",
     "Allowed",
     "ApplicationEntry",
+    "ApplicationPower",
     "ApplicationPrivilege",
     "Authority",
     "Budget",
     "ClusterAction",
     "ClusterPrivilege",
     "Demand",
+    "EffectivePrivileges",
+    "Excess",
+    "Explanation",
     "FieldSecurity",
     "GlobalPrivileges",
     "IndexAccess",
     "IndexAction",
     "IndexEntry",
+    "IndexPower",
     "IndexPrivilege",
     "NamesEntry",
     "Pattern",
     "PatternSet",
     "PatternTooComplex",
+    "Pointer",
     "Refused",
     "RemoteClusterEntry",
     "RemoteClusterPrivilege",
@@ -86,11 +100,15 @@ __all__ = [
     "RoleDescriptor",
     "RunAs",
     "SideAccess",
+    "SideGrant",
     "StoredPrivileges",
     "Verdict",
     "application_name_problem",
     "descriptor_json",
     "descriptor_problems",
+    "effective_privileges",
+    "excess_of",
+    "explain",
     "granted_by",
     "is_empty",
     "merged_privileges",
