@@ -29,15 +29,15 @@ class IndexPower:
 
     Attributes:
         names: patterns; an index is meant when every one of them describes it.
+        privileges: named ones and raw actions, none implied by another of them.
         reaches_restricted: system indices among them count too.
         is_narrowed: some of their fields or documents are hidden.
-        privileges: named ones and raw actions, none implied by another of them.
     """
 
     names: Names
-    reaches_restricted: bool
-    is_narrowed: bool
     privileges: Names
+    reaches_restricted: bool = False
+    is_narrowed: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -143,7 +143,10 @@ class _Search:
             privileges = tuple(self._common(reach.privileges))
             if privileges:
                 yield IndexPower(
-                    reach.names, reach.reaches_restricted, reach.is_narrowed, privileges
+                    reach.names,
+                    privileges,
+                    reaches_restricted=reach.reaches_restricted,
+                    is_narrowed=reach.is_narrowed,
                 )
 
     def applications(self) -> Iterator[ApplicationPower]:
@@ -279,7 +282,12 @@ def _merged(powers: Iterable[IndexPower]) -> Iterator[IndexPower]:
     for (names, reaches_restricted, is_narrowed), privileges in groups.items():
         raw = [name for name in privileges if name not in INDEX_PRIVILEGES.named]
         ordered = (*raw, *INDEX_PRIVILEGES.in_order(privileges))
-        yield IndexPower(names, reaches_restricted, is_narrowed, _strongest_index(ordered))
+        yield IndexPower(
+            names,
+            _strongest_index(ordered),
+            reaches_restricted=reaches_restricted,
+            is_narrowed=is_narrowed,
+        )
 
 
 def _merged_applications(powers: Iterable[ApplicationPower]) -> Iterator[ApplicationPower]:

@@ -68,8 +68,8 @@ class TestIndices:
         owner = role(indices=[indices("logs-*", "*-prod", privileges=["read", "write"])])
 
         assert powers(assigned, owner).indices == (
-            IndexPower(("logs-a*",), False, False, ("read", "write")),
-            IndexPower(("logs-a*", "*-prod"), False, False, ("read", "write")),
+            IndexPower(("logs-a*",), ("read", "write")),
+            IndexPower(("logs-a*", "*-prod"), ("read", "write")),
         )
 
     def test_unite_what_several_entries_give(self) -> None:
@@ -78,19 +78,17 @@ class TestIndices:
         )
         owner = role(indices=[indices("*", privileges=["all"])])
 
-        assert powers(assigned, owner).indices == (
-            IndexPower(("a",), False, False, ("index", "read")),
-        )
+        assert powers(assigned, owner).indices == (IndexPower(("a",), ("index", "read")),)
 
     def test_tell_of_hidden_parts_and_of_system_indices(self) -> None:
         open_entry = indices("a", privileges=["read"], allow_restricted_indices=True)
         hiding = indices("a", privileges=["read"], query='{"term": {"a": 1}}')
 
         assert powers(role(indices=[open_entry])).indices == (
-            IndexPower(("a",), True, False, ("read",)),
+            IndexPower(("a",), ("read",), reaches_restricted=True),
         )
         assert powers(role(indices=[open_entry]), role(indices=[hiding])).indices == (
-            IndexPower(("a",), False, True, ("read",)),
+            IndexPower(("a",), ("read",), is_narrowed=True),
         )
 
 

@@ -34,7 +34,10 @@ class TestExplain:
         found = asked(ClusterPrivilege("monitor"), [some, other], [other])
 
         assert found.verdict == Allowed()
-        assert found.sides == (SideGrant(True, ("some", "other")), SideGrant(True, ("other",)))
+        assert found.sides == (
+            SideGrant(is_granted=True, descriptors=("some", "other")),
+            SideGrant(is_granted=True, descriptors=("other",)),
+        )
 
     def test_names_none_where_it_takes_several(self) -> None:
         reading = role("r", indices=[{"names": ["a*"], "privileges": ["read"]}])
@@ -43,10 +46,13 @@ class TestExplain:
 
         found = asked(IndexPrivilege("read", "/[ab]/"), [reading, writing, both])
 
-        assert found.sides == (SideGrant(True, ("b",)),)
+        assert found.sides == (SideGrant(is_granted=True, descriptors=("b",)),)
 
     def test_says_which_side_lacks(self) -> None:
         found = asked(ClusterPrivilege("all"), [role("r", cluster=["all"])], [])
 
         assert isinstance(found.verdict, Refused)
-        assert found.sides == (SideGrant(True, ("r",)), SideGrant(False, ()))
+        assert found.sides == (
+            SideGrant(is_granted=True, descriptors=("r",)),
+            SideGrant(is_granted=False, descriptors=()),
+        )
