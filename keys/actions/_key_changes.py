@@ -14,6 +14,7 @@ from keys.actions._key_steps import (
     problems_of,
     read_descriptors,
     refuse_if,
+    rewrite_categories,
     rewrite_leaves,
     snapshot_json,
 )
@@ -195,6 +196,7 @@ def write_columns(keys: Sequence[ApiKey], columns: Mapping[str, Any]) -> None:
             setattr(key, name, value)
     if "metadata" in columns:
         rewrite_leaves(keys)
+        rewrite_categories(keys)
     record_changes(ChangeKind.KEY, [*(key.public_id for key in keys), *ends])
 
 

@@ -8,6 +8,7 @@ from keys.models.key_metadata_leaf import leaves_in
 from keys.rules.caller import Caller
 from keys.rules.errors import BadRequest, Invalid
 from keys.rules.json_types import Json, JsonObject
+from keys.rules.key_category import category_of
 from keys.rules.privileges import (
     RoleDescriptor,
     descriptor_json,
@@ -74,6 +75,20 @@ def in_milliseconds(moment: datetime) -> datetime:
 def write_leaves(key: ApiKey) -> None:
     """Make the metadata of a new key searchable; in the transaction that stores the key."""
     KeyMetadataLeaf.objects.bulk_create(leaves_in(key))
+
+
+def rewrite_categories(keys: Sequence[ApiKey]) -> None:
+    """Store the category of keys whose metadata changed, where it is another one now."""
+    moved: dict[str, list[int]] = {}
+    for key in keys:
+        category = category_of(key_type=key.type, name=key.name, metadata=key.metadata).value
+        if category != key.category:
+            key.category = category
+            moved.setdefault(category, []).append(key.pk)
+    for category, primary_keys in moved.items():
+        for start in range(0, len(primary_keys), KEYS_AT_ONCE):
+            part = primary_keys[start : start + KEYS_AT_ONCE]
+            ApiKey.objects.filter(pk__in=part).update(category=category)
 
 
 def rewrite_leaves(keys: Sequence[ApiKey]) -> None:

@@ -6,6 +6,7 @@ from keys.models.application_privilege import ApplicationPrivilege
 from keys.models.audit_event import AuditEvent
 from keys.models.change import Change, ChangeKind
 from keys.models.idempotency_record import IdempotencyRecord
+from keys.models.key_count import CountKind, KeyCount
 from keys.models.key_metadata_leaf import KeyMetadataLeaf
 from keys.models.profile import Profile
 from keys.models.role import Role
@@ -25,7 +26,9 @@ __all__ = [
     "AuditEvent",
     "Change",
     "ChangeKind",
+    "CountKind",
     "IdempotencyRecord",
+    "KeyCount",
     "KeyMetadataLeaf",
     "Profile",
     "Role",

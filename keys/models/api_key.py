@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from keys.models.derived_columns import CategoryField, Deadline, SearchTextField
 from keys.models.fields import JsonText, KeywordField
 from keys.models.role_snapshot import RoleSnapshot
 from keys.rules.caller import OwnerSnapshot
@@ -82,6 +83,7 @@ class ApiKey(models.Model):
             it; None for keys that were not asked for under an `Idempotency-Key`, and from the
             first time that the key is used or changed.
         row_version: counts changes, so that a stale form is noticed.
+        category, search_text: follow from other columns; an UPDATE of those must write them too.
     """
 
     public_id = KeywordField(max_length=LONGEST_ID)
@@ -115,6 +117,8 @@ class ApiKey(models.Model):
     pepper_id = models.CharField(max_length=64)
     replaceable_until = models.DateTimeField(null=True)
     row_version = models.PositiveIntegerField(default=1)
+    category = CategoryField()
+    search_text = SearchTextField()
 
     objects = ApiKeyQuerySet.as_manager()
 
@@ -164,6 +168,29 @@ class ApiKey(models.Model):
                 fields=["created_at", "id"], condition=Q(invalidated_at=None), name="key_created"
             ),
             models.Index(fields=["name", "id"], name="key_name"),
+            # The list's orders; what is invalidated is in indexes of its own, out of the way.
+            models.Index(
+                fields=["category", "id"], condition=Q(invalidated_at=None), name="key_category"
+            ),
+            models.Index(
+                Deadline("expires_at"), "id", condition=Q(invalidated_at=None), name="key_deadline"
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(invalidated_at__isnull=False),
+                name="gone_key_created",
+            ),
+            models.Index(
+                fields=["category", "id"],
+                condition=Q(invalidated_at__isnull=False),
+                name="gone_key_category",
+            ),
+            models.Index(
+                Deadline("expires_at"),
+                "id",
+                condition=Q(invalidated_at__isnull=False),
+                name="gone_key_deadline",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from keys.rules.search.conditions import (
     Between,
     Bound,
     Condition,
+    Contains,
     During,
     Equals,
     Everything,
@@ -42,11 +43,12 @@ from keys.rules.search.conditions import (
 )
 from keys.rules.search.fields import Field, Kind, Place, Schema
 from keys.rules.search.request import GREATEST_LONG, LEAST_LONG, SearchRequest, SortKey
-from keys.rules.search.schemas import KEYS, ROLES, USERS
+from keys.rules.search.schemas import KEY_LIST, KEYS, ROLES, USERS
 
 __all__ = [
     "GREATEST_LONG",
     "KEYS",
+    "KEY_LIST",
     "LEAST_LONG",
     "ROLES",
     "USERS",
@@ -63,6 +65,7 @@ __all__ = [
     "Cardinality",
     "Composite",
     "Condition",
+    "Contains",
     "During",
     "Equals",
     "Everything",

@@ -93,6 +93,14 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Contains:
+    """One of several texts that has `part` in it; letters of either case are alike everywhere."""
+
+    places: tuple[Place, ...]
+    part: str
+
+
+@dataclass(frozen=True)
 class Bound:
     value: str
     inclusive: bool
@@ -136,6 +144,7 @@ Condition: TypeAlias = (
     | Begins
     | Fits
     | Near
+    | Contains
     | Between
     | During
     | IsTrue

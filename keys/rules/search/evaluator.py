@@ -17,6 +17,7 @@ from keys.rules.search.conditions import (
     Begins,
     Between,
     Condition,
+    Contains,
     During,
     Equals,
     Everything,
@@ -30,6 +31,7 @@ from keys.rules.search.conditions import (
 )
 from keys.rules.search.edits import is_near
 from keys.rules.search.fields import Kind, Place
+from keys.rules.search.parts import folded_part
 from keys.rules.search.request import SearchRequest, SortKey
 from keys.rules.search.wildcards import folded_pattern, matches
 from keys.rules.search.words import folded, words_of
@@ -105,7 +107,8 @@ def fulfils(thing: Thing, condition: Condition) -> bool:
         case HasId(ids):
             return thing.id in ids
         case _:
-            return any(_is_one(value, condition) for value in thing.at(condition.place))
+            places = condition.places if isinstance(condition, Contains) else (condition.place,)
+            return any(_is_one(value, condition) for place in places for value in thing.at(place))
 
 
 def _is_one(value: Value, condition: Condition) -> bool:
@@ -117,6 +120,8 @@ def _is_one(value: Value, condition: Condition) -> bool:
         case During(_, first, last):
             moment = int(value)
             return (first is None or moment >= first) and (last is None or moment <= last)
+        case Contains(_, part):
+            return folded_part(part) in folded_part(str(value))
         case _:
             return isinstance(value, str) and _is_text(value, condition)
 

@@ -20,6 +20,24 @@ KEYS = Schema(
         Field(name="metadata", kind=Kind.FLATTENED),
     ),
 )
+# What the pages' list is searched by: what people read there, said of each key at one moment.
+KEY_LIST = Schema(
+    subject="API keys",
+    fields=(
+        Field(name="id", kind=Kind.KEYWORD),
+        Field(name="name", kind=Kind.KEYWORD),
+        Field(name="type", kind=Kind.KEYWORD),
+        Field(name="category", kind=Kind.KEYWORD),
+        Field(name="username", kind=Kind.KEYWORD, aliases=("owner",)),
+        Field(name="realm", kind=Kind.KEYWORD),
+        Field(name="active", kind=Kind.BOOLEAN),
+        Field(name="expired", kind=Kind.BOOLEAN),
+        Field(name="expires_soon", kind=Kind.BOOLEAN),
+        Field(name="never_expires", kind=Kind.BOOLEAN),
+        Field(name="invalidated", kind=Kind.BOOLEAN),
+        Field(name="metadata", kind=Kind.FLATTENED),
+    ),
+)
 USERS = Schema(
     subject="Users",
     id_prefix="user-",
