@@ -71,7 +71,7 @@ def bulk_update_keys(
         now=now,
         problems=[] if ids else ["Field [ids] cannot be empty"],
     )
-    check_may_update(by)
+    check_may_update(by, many=True)
     check_restrictions(asked.assigned, by=by)
     return _apply(ids, asked.change, by=by, now=now)
 

@@ -17,6 +17,7 @@ from keys.rules.selection import KeySelection
 SECURITY = "cluster:admin/xpack/security"
 CREATE = ClusterAction(f"{SECURITY}/api_key/create", own=True)
 UPDATE = ClusterAction(f"{SECURITY}/api_key/update", own=True)
+UPDATE_MANY = ClusterAction(f"{SECURITY}/api_key/bulk_update", own=True)
 GET_ANY = ClusterAction(f"{SECURITY}/api_key/get")
 GET_OWN = ClusterAction(f"{SECURITY}/api_key/get", own=True)
 INVALIDATE_ANY = ClusterAction(f"{SECURITY}/api_key/invalidate")
@@ -152,15 +153,18 @@ def may_invalidate(*, owner: OwnerSnapshot, key_type: str, by: Caller) -> bool:
     return allowed and may_invalidate_type(key_type, by=by)
 
 
-def check_may_update(by: Caller) -> None:
+def check_may_update(by: Caller, *, many: bool = False) -> None:
     """
     Let a user pass who may change keys; whose they are is decided at each key.
+
+    Args:
+        many: whether several keys are to be changed at once, which is called otherwise.
 
     Raises:
         CallerIsKey: an API key may never change a key.
         NotAllowed: the user may not even change his own.
     """
-    by.check_may(UPDATE)
+    by.check_may(UPDATE_MANY if many else UPDATE)
     if by.key is not None:
         raise CallerIsKey
 

@@ -10,13 +10,13 @@ from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.base import KeyServiceView
 from keys.dialects.elasticsearch.payloads import bulk_keys as payloads
 from keys.dialects.elasticsearch.payloads.common import NoParameters
-from keys.rules.ownership import SECURITY
+from keys.rules.ownership import UPDATE_MANY
 
 
 class BulkUpdatePath(KeyServiceView):
     """`/_security/api_key/_bulk_update`."""
 
-    action_names = {"POST": f"{SECURITY}/api_key/bulk_update"}
+    action_names = {"POST": UPDATE_MANY.action}
 
     def post(self, request: Request) -> Response:
         body = self.fields(payloads.BulkUpdateBody)

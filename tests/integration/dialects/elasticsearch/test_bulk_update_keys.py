@@ -141,7 +141,10 @@ class TestBulkUpdate:
         ids = ids_of(ada, 1)
         make_role("ada_role", cluster=["monitor"])
 
-        assert door_of("ada").post(PATH, {"ids": ids}).status == 403
+        answer = door_of("ada").post(PATH, {"ids": ids})
+
+        assert answer.status == 403
+        assert "[cluster:admin/xpack/security/api_key/bulk_update]" in answer.reason
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
     def test_has_no_other_method(self, method: str, ada: User) -> None:
