@@ -46,9 +46,14 @@ def installed() -> Path:
     return FOLDER
 
 
-def run_script(name: str, server: RunningServer) -> None:
-    """Run one of our scripts; it fails where an assertion of its does not hold."""
-    _run({path.name: path.read_text() for path in SCRIPTS.glob("*.mjs")}, name, server)
+def run_script(name: str, server: RunningServer) -> list[str]:
+    """
+    Run one of our scripts; it fails where an assertion of its does not hold.
+
+    Return what it asked of the server: methods and paths, such as `GET /_security/user`.
+    """
+    printed = _run({path.name: path.read_text() for path in SCRIPTS.glob("*.mjs")}, name, server)
+    return printed.splitlines()
 
 
 def run_text(text: str, server: RunningServer) -> str:

@@ -1,14 +1,15 @@
 """The OpenAPI document as tests read it, and its schemas as judges of answers."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from jsonschema import Draft202012Validator
 
 from keys.dialects.common.openapi import DocumentedGenerator
-from keys.dialects.elasticsearch.openapi.document import document, documentation
+from keys.dialects.elasticsearch.openapi.document import AREAS, document, documentation
 from keys.dialects.elasticsearch.views.cluster import InfoView
 
 JSON = "application/json"
@@ -18,6 +19,24 @@ OPENAPI: Any = document()
 @cache
 def generator() -> DocumentedGenerator:
     return DocumentedGenerator(documentation())
+
+
+@cache
+def _routes() -> dict[tuple[str, str], str]:
+    """Return the document's routes by what Django knows them by."""
+    found = {}
+    for route in generator().routes():
+        method, path = route.split(" ")
+        found[method, resolve(re.sub(r"\{\w+\}", "x", path)).route] = route
+    return found
+
+
+def route_of(method: str, path: str) -> str | None:
+    """Return the document's route that a request takes; None where it has none."""
+    try:
+        return _routes().get((method, resolve(path.partition("?")[0]).route))
+    except Resolver404:
+        return None
 
 
 def actions() -> dict[str, str]:
@@ -55,3 +74,23 @@ def faults_of(answer: object, route: str, status: int) -> list[str]:
     # References point into the document, so it has to stand around the schema.
     judge = Draft202012Validator({"components": OPENAPI["components"], "allOf": [schema]})
     return [f"{fault.json_path}: {fault.message}" for fault in judge.iter_errors(answer)]
+
+
+def left_out(driven: Iterable[str]) -> list[str]:
+    """
+    Return the operations that none of these requests, such as `GET /_security/user`, is for.
+
+    An operation with several methods, such as `POST|PUT …`, needs one: a client knows one.
+    """
+    reached = {route_of(*request.split(" ", 1)) for request in driven}
+    return [
+        declared
+        for area in AREAS
+        for declared in area.OPERATIONS
+        if reached.isdisjoint(_each_route(declared))
+    ]
+
+
+def _each_route(declared: str) -> set[str]:
+    methods, _, path = declared.partition(" ")
+    return {f"{method} {path}" for method in methods.split("|")}
