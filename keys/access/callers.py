@@ -8,6 +8,7 @@ from django.db import connection
 
 from keys.models import ApiKey, Role, User
 from keys.models.fields import compact_json
+from keys.models.prepared import Prepared
 from keys.rules.caller import (
     AuthenticationType,
     Caller,
@@ -25,6 +26,7 @@ from keys.rules.privileges import (
     parse_descriptor,
 )
 
+ROLES_NAMED = Prepared(lambda place: Role.objects.filter(name__in=[place("names")]).order_by())
 # How privileges that were granted in Django admin show in snapshots and refusals.
 DJANGO_ROLE = "_django"
 # Asked at each request: built by the ORM it cost more than all the rest of a caller.
@@ -107,7 +109,7 @@ def _stored_descriptors(names: Iterable[str]) -> dict[str, RoleDescriptor]:
         return {}
     return {
         role.name: _parsed(role.name, compact_json(role.descriptor), of_role=True)
-        for role in Role.objects.filter(name__in=wanted)
+        for role in ROLES_NAMED.rows(names=wanted)
     }
 
 

@@ -1,10 +1,18 @@
 """Users by name: those with a row, and reserved ones, which are there without."""
 
 from keys.models import User
+from keys.models.prepared import Prepared
 from keys.rules.caller import RESERVED_REALM
 from keys.rules.json_types import JsonObject
 from keys.rules.privileges import RESERVED_USERS
 
+# The row that the realm chain finds first.
+USER_NAMED = Prepared(
+    lambda place: User.objects.in_realm_order().filter(username=place("username"))[:1]
+)
+USER_IN = Prepared(
+    lambda place: User.objects.filter(username=place("username"), realm=place("realm"))
+)
 DEPRECATED: JsonObject = {
     "_deprecated": True,
     "_deprecated_reason": "Please use the [kibana_system] user instead.",
@@ -29,7 +37,7 @@ def reserved_user(username: str) -> User:
 
 def user_in(realm: str, username: str) -> User | None:
     """Return the user of this name in this realm, if there is one."""
-    found = User.objects.filter(username=username, realm=realm).first()
+    found = USER_IN.first(username=username, realm=realm)
     if found is None and realm == RESERVED_REALM and username in RESERVED_USERS:
         return reserved_user(username)
     return found
@@ -37,7 +45,7 @@ def user_in(realm: str, username: str) -> User | None:
 
 def user_named(username: str) -> User | None:
     """Return the user of this name whom the realm chain finds first."""
-    found = User.objects.in_realm_order().filter(username=username).first()
+    found = USER_NAMED.first(username=username)
     if username in RESERVED_USERS and (found is None or not found.is_reserved):
         return reserved_user(username)
     return found

@@ -74,7 +74,7 @@ def in_milliseconds(moment: datetime) -> datetime:
 
 def write_leaves(key: ApiKey) -> None:
     """Make the metadata of a new key searchable; in the transaction that stores the key."""
-    KeyMetadataLeaf.objects.bulk_create(leaves_in(key))
+    KeyMetadataLeaf.objects.insert(*leaves_in(key))
 
 
 def rewrite_categories(keys: Sequence[ApiKey]) -> None:

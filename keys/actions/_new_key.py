@@ -19,6 +19,7 @@ from keys.actions._records import record_audit, record_changes
 from keys.actions._retries import Attempt, settle
 from keys.conf import current_pepper
 from keys.models import ApiKey, ChangeKind, RoleSnapshot
+from keys.models.prepared import Prepared
 from keys.rules.caller import Caller, OwnerSnapshot
 from keys.rules.idempotency import IdempotentRequest, idempotency_problems
 from keys.rules.json_types import Json, JsonObject
@@ -26,6 +27,13 @@ from keys.rules.lifetime import lifetime_from
 from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.privileges import RoleDescriptor
 from keys.rules.secret import Credential, Secret, digest_of, encoded_of, new_id, new_secret
+
+# The living key of an id, if there is one, before those that were invalidated.
+KEY_OF_ID = Prepared(
+    lambda place: ApiKey.objects.filter(public_id=place("id")).order_by(
+        F("invalidated_at").desc(nulls_first=True), "-id"
+    )[:1]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +152,7 @@ def insert_key(
     secret, pepper = new_secret(key.public_id), current_pepper()
     key.digest, key.pepper_id = digest_of(secret, pepper=pepper.value), pepper.id
     key.replaceable_until = attempt.replaceable_until(now) if attempt else None
-    key.save(force_insert=True)
+    ApiKey.objects.insert(key)
     write_leaves(key)
     replaced = settle(attempt, key=key, by=by, now=now) if attempt else None
     record_changes(ChangeKind.KEY, [key.public_id])
@@ -163,12 +171,11 @@ def insert_key(
 
 
 def calling_key(by: Caller) -> ApiKey | None:
-    """Return the row of the key that asks; a living one before those that were invalidated."""
+    """Return the row of the key that asks."""
     key = by.authenticated_as.key
     if key is None:
         return None
-    newest_first = F("invalidated_at").desc(nulls_first=True)
-    return ApiKey.objects.filter(public_id=key.id).order_by(newest_first, "-id").first()
+    return KEY_OF_ID.first(id=key.id)
 
 
 def _shown(key: ApiKey) -> dict[str, Json]:

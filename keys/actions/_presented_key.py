@@ -4,12 +4,17 @@ from datetime import datetime
 
 from keys.conf import current_pepper, pepper
 from keys.models import ApiKey
+from keys.models.prepared import Prepared
 from keys.rules.errors import NotAuthenticated
 from keys.rules.judgement import BadKey, GoodKey, KeyType, Why, judge_key
 from keys.rules.secret import Credential, digest_of, is_plausible
 
 # A chosen id can be used again after its key was invalidated; older rows are history.
 ROWS_WORTH_A_LOOK = 3
+NEWEST_OF_ID = Prepared(
+    lambda place: ApiKey.objects.filter(public_id=place("id")).order_by("-id")[:ROWS_WORTH_A_LOOK],
+    related="snapshot",
+)
 
 
 def presented_key(credential: Credential, *, now: datetime) -> ApiKey:
@@ -61,8 +66,8 @@ def _note_first_use(key: ApiKey, credential: Credential) -> None:
 
 
 def _rows_of(key_id: str) -> list[ApiKey]:
-    rows = ApiKey.objects.select_related("snapshot").filter(public_id=key_id).order_by("-id")
-    return sorted(rows[:ROWS_WORTH_A_LOOK], key=lambda key: key.invalidated_at is not None)
+    rows = NEWEST_OF_ID.rows(id=key_id)
+    return sorted(rows, key=lambda key: key.invalidated_at is not None)
 
 
 def _refusal(credential: Credential, why: Why, *, detail: str) -> NotAuthenticated:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 
+from keys.access.users import USER_NAMED
 from keys.actions._password_memory import failure_throttle, hashing_gate, verified_passwords
 from keys.actions._password_steps import is_foreign_hash
 from keys.models import User
@@ -27,7 +28,7 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
         NotAuthenticated: no such user, a wrong password, or a disabled user; all look alike.
         TooManyAttempts: this source failed too often, or two passwords are being checked.
     """
-    user = _user_named(username)
+    user = USER_NAMED.first(username=username)
     stored = user.password if user else ""
     failure_throttle.check_refused(address=origin.address, username=username, now=now)
     if user and verified_passwords.knows(stored_hash=stored, password=password, now=now):
@@ -43,12 +44,6 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
     verified_passwords.remember(stored_hash=stored, password=password, now=now)
     failure_throttle.forgive(address=origin.address, username=username)
     return _enabled(user, username)
-
-
-def _user_named(username: str) -> User | None:
-    if UNSTORABLE.search(username):
-        return None
-    return User.objects.in_realm_order().filter(username=username).first()
 
 
 def _matches(password: str, stored: str) -> bool:

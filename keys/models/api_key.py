@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from keys.models.derived_columns import CategoryField, Deadline, SearchTextField
 from keys.models.fields import JsonText, KeywordField
+from keys.models.inserting import InsertingQuerySet
 from keys.models.role_snapshot import RoleSnapshot
 from keys.rules.caller import OwnerSnapshot
 from keys.rules.cross_cluster import access_of
@@ -27,7 +28,7 @@ OWNER_COLUMNS = (
 )
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+class ApiKeyQuerySet(InsertingQuerySet["ApiKey"]):
     def owned_by(self, *, username: str, realm: str) -> "ApiKeyQuerySet":
         return self.filter(owner_username=username, owner_realm=realm)
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from keys.models.fields import JsonText, KeywordField
+from keys.models.inserting import InsertingQuerySet
 
 
 class AuditEvent(models.Model):
@@ -27,6 +28,8 @@ class AuditEvent(models.Model):
     request_id = models.TextField(default="")
     subject = KeywordField(max_length=1300, db_index=True)
     detail = JsonText(default=dict)
+
+    objects = InsertingQuerySet["AuditEvent"].as_manager()
 
     class Meta:
         default_permissions = ()

@@ -3,6 +3,7 @@
 from django.db import models
 
 from keys.models.fields import KeywordField
+from keys.models.inserting import InsertingQuerySet
 
 
 class ChangeKind(models.TextChoices):
@@ -23,6 +24,8 @@ class Change(models.Model):
 
     kind = models.CharField(max_length=32, choices=ChangeKind)
     subject = KeywordField(max_length=1300)
+
+    objects = InsertingQuerySet["Change"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.subject}"

@@ -6,6 +6,7 @@ from django.db import models
 
 from keys.models.api_key import ApiKey
 from keys.models.fields import KeywordField
+from keys.models.inserting import InsertingQuerySet
 from keys.rules.metadata import leaves_of
 
 LONGEST_PATH = 128
@@ -38,6 +39,8 @@ class KeyMetadataLeaf(models.Model):
     value = KeywordField(max_length=LONGEST_VALUE)
     rest = KeywordField(default="")
     is_first = models.BooleanField()
+
+    objects = InsertingQuerySet["KeyMetadataLeaf"].as_manager()
 
     class Meta:
         default_permissions = ()

@@ -6,6 +6,7 @@ import json
 from django.db import models
 
 from keys.models.fields import JsonText
+from keys.models.prepared import Prepared
 from keys.rules.json_types import JsonObject
 
 
@@ -19,7 +20,7 @@ class RoleSnapshotManager(models.Manager["RoleSnapshot"]):
     def of(self, descriptors: JsonObject) -> "RoleSnapshot":
         """Return the one row with this content; a million keys of one team share it."""
         digest = content_hash(descriptors)
-        found = self.filter(content_hash=digest).first()
+        found = SNAPSHOT_OF_CONTENT.first(content_hash=digest)
         if found is not None:
             return found
         # Two creators at once: the second insert does nothing, both read the same row.
@@ -39,3 +40,8 @@ class RoleSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_hash[:12]} ({', '.join(self.descriptors) or 'no roles'})"
+
+
+SNAPSHOT_OF_CONTENT = Prepared(
+    lambda place: RoleSnapshot.objects.filter(content_hash=place("content_hash"))
+)

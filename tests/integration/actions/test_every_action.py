@@ -189,8 +189,7 @@ class TestEveryAction:
     ) -> None:
         stage = staged(now, cluster=["manage_security"])
         before = everything_stored()
-        name = "create" if records is AuditEvent else "bulk_create"
-        broken = mock.patch.object(records.objects, name, side_effect=DatabaseError)
+        broken = mock.patch.object(records.objects, "insert", side_effect=DatabaseError)
 
         with broken, pytest.raises(DatabaseError):
             action(stage)

@@ -149,7 +149,7 @@ class TestNewKey:
     ) -> None:
         browser = browser_of(ada)
         browser.raise_request_exception = False
-        broken = mock.patch.object(AuditEvent.objects, "create", side_effect=DatabaseError)
+        broken = mock.patch.object(AuditEvent.objects, "insert", side_effect=DatabaseError)
 
         with broken:
             response = browser.post(KEYS, create_form(ada))
