@@ -40,6 +40,7 @@ def anything_else(request: HttpRequest, **_: str) -> HttpResponseBase:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("", include("keys.dialects.elasticsearch.urls")),
+    path("", include("keys.dialects.kibana.urls")),
     path("docs/api", openapi_views.viewer, name="api_docs"),
     path("docs/api/openapi.json", openapi_views.as_json(document), name="openapi_json"),
     path("docs/api/openapi.yaml", openapi_views.as_yaml(document), name="openapi_yaml"),

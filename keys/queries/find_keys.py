@@ -6,7 +6,7 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.queries.descendants import descendants_of
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
-from keys.rules.ownership import check_may_get
+from keys.rules.ownership import GET_OWN, check_may_get
 from keys.rules.selection import KeySelection, get_problems
 
 
@@ -54,6 +54,20 @@ def find_keys_and_descendants(
         and not (active_only and key.is_expired_at(now))
         and not (selection.owned and not _is_owned(key, by))
     ]
+
+
+def has_active_keys(*, by: Caller, now: datetime) -> bool:
+    """
+    Return whether the caller owns a key that is still good; an API key owns none.
+
+    Raises:
+        NotAllowed: the caller may not even look at his own.
+    """
+    by.check_may(GET_OWN)
+    if by.key is not None:
+        return False
+    own = ApiKey.objects.owned_by(username=by.username, realm=by.realm)
+    return own.active_at(now).exists()
 
 
 def _is_owned(key: ApiKey, by: Caller) -> bool:

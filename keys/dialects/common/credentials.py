@@ -1,5 +1,7 @@
 """Who asks, by Basic, API key, Bearer token or the session of our own pages."""
 
+from collections.abc import Callable
+
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.utils import timezone
@@ -32,9 +34,35 @@ class NotFromOurPages(Exception):
     """A session's request to change something lacks what only our own pages know."""
 
 
-def authenticated_caller(request: Request) -> Caller:
+def check_has_our_token(request: HttpRequest) -> None:
+    """
+    Let a change pass that one of our own pages asks for; only those know the token.
+
+    Raises:
+        NotFromOurPages: the token is missing or wrong, or any site's form can send such a body.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    # Asked before the check: it would read a form's whole body in search of the token.
+    reason = "a form cannot ask for this" if request.content_type in FORM_TYPES else None
+    check = CSRFCheck(lambda _: Response())
+    if reason is None:
+        check.process_request(request)
+        # This subclass returns the reason itself, not an answer.
+        reason = check.process_view(request, Response, (), {})  # type: ignore[assignment]
+    if reason is not None:
+        raise NotFromOurPages(f"CSRF check failed: {reason}")
+
+
+def authenticated_caller(
+    request: Request, *, check_session: Callable[[HttpRequest], None] = check_has_our_token
+) -> Caller:
     """
     Return the caller behind the request's `Authorization`, or behind its session.
+
+    Args:
+        check_session: raises unless a session's request comes from whom the session was made for;
+            a browser attaches the cookie whoever makes it ask.
 
     Raises:
         NotAuthenticated: no credential, or one that is no good.
@@ -44,7 +72,7 @@ def authenticated_caller(request: Request) -> Caller:
     origin = origin_of(request)
     header = request.headers.get("Authorization")
     if header is None:
-        return _caller_of_session(request, origin)
+        return _caller_of_session(request, origin, check_session)
     return _caller_of_header(header, request, origin)
 
 
@@ -71,32 +99,14 @@ def _caller_of_header(header: str, request: Request, origin: Origin) -> Caller:
     raise _missing(request)
 
 
-def _caller_of_session(request: Request, origin: Origin) -> Caller:
+def _caller_of_session(
+    request: Request, origin: Origin, check_session: Callable[[HttpRequest], None]
+) -> Caller:
     user = get_user(request)
     if not isinstance(user, User):
         raise _missing(request)
-    _check_is_ours(request._request)  # noqa: SLF001  # DRF hides Django's request, which its check needs
+    check_session(request._request)  # noqa: SLF001  # DRF hides Django's request, which its check needs
     return caller_of_user(user, origin=origin)
-
-
-def _check_is_ours(request: HttpRequest) -> None:
-    """
-    Let a change pass that one of our own pages asks for; only those know the token.
-
-    Raises:
-        NotFromOurPages: the token is missing or wrong, or any site's form can send such a body.
-    """
-    if request.method in SAFE_METHODS:
-        return
-    # Asked before the check: it would read a form's whole body in search of the token.
-    reason = "a form cannot ask for this" if request.content_type in FORM_TYPES else None
-    check = CSRFCheck(lambda _: Response())
-    if reason is None:
-        check.process_request(request)
-        # This subclass returns the reason itself, not an answer.
-        reason = check.process_view(request, Response, (), {})  # type: ignore[assignment]
-    if reason is not None:
-        raise NotFromOurPages(f"CSRF check failed: {reason}")
 
 
 def _missing(request: Request) -> NotAuthenticated:
