@@ -17,7 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from keys.queries.logic import BuiltCondition, Operand, Sql, chosen, is_postgresql
 from keys.rules.names import UNSTORABLE
 from keys.rules.search.wildcards import Gap, Pattern
-from keys.rules.search.words import BETWEEN_WORDS
+from keys.rules.search.words import BETWEEN_WORDS, LOOSE_DOTS
 
 
 def text(value: str) -> Value:
@@ -168,7 +168,7 @@ def _words(column: str, connection: BaseDatabaseWrapper) -> str:
         separators = BETWEEN_WORDS.replace("'", "''").replace("%", "%%")
         spaces = " " * len(BETWEEN_WORDS)
         # The backslashes of Python's text are single ones, as standard strings take them.
-        spaced = f"translate({column}, '{separators}', '{spaces}')"
+        spaced = _without_loose_dots(f"translate({column}, '{separators}', '{spaces}')")
         return f"unnest(string_to_array({spaced}, ' ')) AS element(value)"
     # Step by step: a call in a call in a call is too deep for SQLite's parser. Each step is a
     # table of one row.
@@ -179,9 +179,18 @@ def _words(column: str, connection: BaseDatabaseWrapper) -> str:
             spaced = f"replace({spaced}, '{literal}', ' ')"
         tables.append(f"json_each(json_array({spaced})) AS step{step}")
         spaced = f"step{step}.value"
+    tables.append(f"json_each(json_array({_without_loose_dots(spaced)})) AS dots")
+    spaced = "dots.value"
     # No quote is left, so that each blank between two words can become one.
     words = f"'[' || replace(json_quote({spaced}), ' ', '\",\"') || ']'"
     return ", ".join([*tables, f"json_each({words}) AS element"])
+
+
+def _without_loose_dots(spaced: str) -> str:
+    spaced = f"' ' || {spaced} || ' '"
+    for dots in LOOSE_DOTS:
+        spaced = f"replace({spaced}, '{dots}', '  ')"
+    return spaced
 
 
 class SomeElement(BuiltCondition):

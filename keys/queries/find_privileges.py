@@ -31,6 +31,13 @@ class BuiltinPrivileges:
     remote_cluster: tuple[str, ...]
 
 
+BUILTIN_PRIVILEGES = BuiltinPrivileges(
+    cluster=tuple(sorted(CLUSTER_PRIVILEGES.named)),
+    index=tuple(sorted(INDEX_PRIVILEGES.named)),
+    remote_cluster=tuple(sorted(REMOTE_CLUSTER_PRIVILEGES)),
+)
+
+
 def find_privileges(
     *, application: str | None, names: Sequence[str] | None, by: Caller
 ) -> QuerySet[ApplicationPrivilege]:
@@ -67,11 +74,7 @@ def builtin_privileges(*, by: Caller) -> BuiltinPrivileges:
     Source: elasticsearch-specification, security/get_builtin_privileges.
     """
     by.check_may(GET_BUILTIN)
-    return BuiltinPrivileges(
-        cluster=tuple(sorted(CLUSTER_PRIVILEGES.named)),
-        index=tuple(sorted(INDEX_PRIVILEGES.named)),
-        remote_cluster=tuple(sorted(REMOTE_CLUSTER_PRIVILEGES)),
-    )
+    return BUILTIN_PRIVILEGES
 
 
 def _is_of(application: str) -> Q:

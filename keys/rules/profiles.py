@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.names import UNSTORABLE
+from keys.rules.search.wildcards import Pattern, matches, parse_pattern
 
 MOST_SUGGESTED = 1_000
 MOST_WORDS = 32
@@ -90,9 +91,30 @@ def search_text(parts: Iterable[str | None]) -> str:
 
 
 def shown_data(data: JsonObject, keys: Iterable[str]) -> JsonObject:
-    """Return the part of `data` that was asked for: `*`, names at the top, or `name.*`."""
-    wanted = {key.partition(".")[0] for key in keys}
-    return {name: value for name, value in data.items() if "*" in wanted or name in wanted}
+    """
+    Return the part of `data` that was asked for, and where it stands.
+
+    Args:
+        keys: names with dots between them, such as `app.theme`: it and all below it; a `*` stands
+            for any run of characters.
+    """
+    # Nothing but the star is special here.
+    literal = (key.replace("\\", r"\\").replace("?", r"\?") for key in dict.fromkeys(keys))
+    patterns = [parse_pattern(key) for key in literal]
+    return _shown("", data, patterns) if patterns else {}
+
+
+def _shown(path: str, data: JsonObject, patterns: Sequence[Pattern]) -> JsonObject:
+    found: JsonObject = {}
+    for name, value in data.items():
+        here = f"{path}{name}"
+        if any(matches(one, here) or matches(one, f"{here}.") for one in patterns):
+            found[name] = value
+        elif isinstance(value, dict):
+            below = _shown(f"{here}.", value, patterns)
+            if below:
+                found[name] = below
+    return found
 
 
 def _label_hint_problems(labels: Mapping[str, Sequence[str]]) -> list[str]:

@@ -4,14 +4,18 @@ from dataclasses import dataclass, field
 
 from keys.rules.json_types import Json, JsonObject
 
-# Types of Java's, not of Elasticsearch's own: as a cause they are told, but never as the root.
+# Types of Java's, not of Elasticsearch's own: as a cause they are told, but seldom as the root.
 FOREIGN_TYPES = frozenset(
     {
         "illegal_argument_exception",
         "json_parse_exception",
+        "number_format_exception",
         "x_content_parse_exception",
     }
 )
+PARSER = "x_content_parse_exception"
+# It stands for the failures of shards, and each of those is a root, whatever its type.
+SEARCH_PHASE = "search_phase_execution_exception"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +56,22 @@ def plain_envelope(sentence: str, *, status: int) -> JsonObject:
 
 def _root_of(problem: Problem) -> Problem:
     root, cause = problem, problem.cause
-    while cause is not None and cause.type not in FOREIGN_TYPES:
+    while cause is not None and _is_followed(root.type, cause.type):
         root, cause = cause, cause.cause
     return root
+
+
+def _is_followed(above: str, cause: str) -> bool:
+    """
+    Return whether the search for the root goes on from a problem to its cause.
+
+    Source: Elasticsearch, ElasticsearchException.guessRootCauses and its overriding one.
+    """
+    if above == SEARCH_PHASE:
+        return True
+    if above == PARSER:
+        return cause == PARSER or cause not in FOREIGN_TYPES
+    return above not in FOREIGN_TYPES and cause not in FOREIGN_TYPES
 
 
 def _told(problem: Problem, *, with_trace: bool) -> JsonObject:

@@ -1,5 +1,9 @@
-"""The users, roles, keys and tokens that the document's examples speak of."""
+"""The users, roles, keys, profiles and tokens that the document's examples speak of."""
 
+from django.utils import timezone
+
+from keys.access.callers import caller_of_user
+from keys.actions.activate_profile import activate_profile
 from keys.conf import current_pepper
 from keys.dialects.elasticsearch.openapi.keys import KEY_ID, SECRET
 from keys.dialects.elasticsearch.openapi.more_keys import CROSS_ID
@@ -11,9 +15,13 @@ from tests.integration.dialects.elasticsearch.door import Door, basic
 
 def make_world() -> Door:
     """Store what the examples name; return the door of the administrator, who asks."""
-    door = Door(basic(make_user("elastic", realm="reserved", roles=["superuser"]).username))
+    administrator = make_user("elastic", realm="reserved", roles=["superuser"])
+    door = Door(basic(administrator.username))
     make_role("keepers", cluster=["manage_own_api_key"])
-    make_user("ada", roles=["keepers"], full_name="Ada")
+    ada = make_user("ada", roles=["keepers"], full_name="Ada")
+    activate_profile(
+        subject=caller_of_user(ada), by=caller_of_user(administrator), now=timezone.now()
+    )
     _make_key(door, KEY_ID, "/_security/api_key", {"metadata": {"team": "web"}})
     _put(door, "/_security/privilege", {"shop": {"read": {"actions": ["data:read/*"]}}})
     _put(door, "/_security/service/elastic/fleet-server/credential/token/token1")

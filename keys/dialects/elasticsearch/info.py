@@ -16,6 +16,7 @@ LUCENE = "10.3.2"
 OLDEST_WIRE = "8.19.0"
 OLDEST_INDEX = "8.0.0"
 UUID_LENGTH = 22
+TAGLINE = "You Know, for Search"
 
 
 def info_json() -> JsonObject:
@@ -29,18 +30,23 @@ def info_json() -> JsonObject:
         "name": known.node_name,
         "cluster_name": known.cluster_name,
         "cluster_uuid": cluster_uuid(),
-        "version": {
-            "number": NUMBER,
-            "build_flavor": "default",
-            "build_type": "tar",
-            "build_hash": hashlib.sha256(NUMBER.encode()).hexdigest()[:40],
-            "build_date": BUILD_DATE,
-            "build_snapshot": False,
-            "lucene_version": LUCENE,
-            "minimum_wire_compatibility_version": OLDEST_WIRE,
-            "minimum_index_compatibility_version": OLDEST_INDEX,
-        },
-        "tagline": "You Know, for Search",
+        "version": version_json(),
+        "tagline": TAGLINE,
+    }
+
+
+def version_json() -> JsonObject:
+    """Return the version of Elasticsearch that we stand for."""
+    return {
+        "number": NUMBER,
+        "build_flavor": "default",
+        "build_type": "tar",
+        "build_hash": hashlib.sha256(NUMBER.encode()).hexdigest()[:40],
+        "build_date": BUILD_DATE,
+        "build_snapshot": False,
+        "lucene_version": LUCENE,
+        "minimum_wire_compatibility_version": OLDEST_WIRE,
+        "minimum_index_compatibility_version": OLDEST_INDEX,
     }
 
 

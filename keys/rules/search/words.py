@@ -3,8 +3,11 @@
 import string
 
 FOLDED = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-# Whatever stands between two words. A dot and an underscore may be part of one.
+# Whatever stands between two words. An underscore may be part of one, and a dot inside of one.
 BETWEEN_WORDS = " \t\n\r\v\f!\"#$%&'()*+,-/:;<=>?@[\\]^`{|}~"
+# Replaced by blanks one after the other, in a text with a blank at both ends, they leave no dot but
+# between two characters of a word.
+LOOSE_DOTS = ("..", ". ", " .")
 _SPACED = str.maketrans(dict.fromkeys(BETWEEN_WORDS, " "))
 
 
@@ -16,4 +19,7 @@ def folded(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, and last the whole text."""
     whole = folded(text)
-    return (*(word for word in whole.translate(_SPACED).split(" ") if word), whole)
+    spaced = f" {whole.translate(_SPACED)} "
+    for dots in LOOSE_DOTS:
+        spaced = spaced.replace(dots, "  ")
+    return (*spaced.split(), whole)

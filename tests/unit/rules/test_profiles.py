@@ -83,6 +83,24 @@ class TestData:
     def test_is_shown_as_far_as_asked(self, keys: list[str], shown: set[str]) -> None:
         assert set(shown_data({"a": {"x": 1}, "b": 2}, keys)) == set(shown)
 
+    @pytest.mark.parametrize(
+        ("keys", "shown"),
+        [
+            pytest.param(["app.key"], {"app": {"key": {"x": 1}}}, id="that key alone"),
+            pytest.param(["app.key.x"], {"app": {"key": {"x": 1}}}, id="a value below"),
+            pytest.param(["app.key.y"], {}, id="nothing of that name"),
+            pytest.param(["app.ke"], {}, id="no part of a name"),
+            pytest.param(["app.k*"], {"app": {"key": {"x": 1}, "kind": 2}}, id="a pattern"),
+            pytest.param(["app.ki?d"], {}, id="only the star is special"),
+            pytest.param(["app.*"], {"app": {"key": {"x": 1}, "kind": 2, "z": 3}}, id="all below"),
+            pytest.param(["app.z", "b"], {"app": {"z": 3}, "b": 4}, id="several"),
+        ],
+    )
+    def test_is_shown_below_a_name(self, keys: list[str], shown: JsonObject) -> None:
+        data: JsonObject = {"app": {"key": {"x": 1}, "kind": 2, "z": 3}, "b": 4}
+
+        assert shown_data(data, keys) == shown
+
 
 class TestTerms:
     def test_are_the_labels_leaves(self) -> None:

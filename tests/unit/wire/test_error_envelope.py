@@ -1,6 +1,9 @@
-from keys.wire.error_envelope import Problem, envelope, plain_envelope
+import pytest
 
-WRONG = Problem(type="illegal_argument_exception", reason="no good")
+from keys.wire.error_envelope import PARSER, SEARCH_PHASE, Problem, envelope, plain_envelope
+
+ILLEGAL = "illegal_argument_exception"
+WRONG = Problem(type=ILLEGAL, reason="no good")
 
 
 class TestEnvelope:
@@ -48,6 +51,29 @@ class TestEnvelope:
             "reason": "inner",
             "caused_by": {"type": "illegal_argument_exception", "reason": "no good"},
         }
+
+    @pytest.mark.parametrize(
+        ("chain", "root"),
+        [
+            pytest.param([PARSER, PARSER, ILLEGAL], 1, id="a parser within a parser"),
+            pytest.param([PARSER, PARSER, "parsing_exception"], 2, id="the product's own below"),
+            pytest.param([PARSER, "number_format_exception"], 0, id="Java's below a parser"),
+            pytest.param(["parsing_exception", PARSER], 0, id="a parser below the product's own"),
+            pytest.param(["security_exception", "security_exception"], 1, id="the product's own"),
+            pytest.param([SEARCH_PHASE, ILLEGAL], 1, id="a shard's failure of any type"),
+            pytest.param([ILLEGAL, "parse_exception"], 0, id="below Java's nothing is looked for"),
+        ],
+    )
+    def test_finds_the_root_in_a_chain(self, chain: list[str], root: int) -> None:
+        problem = None
+        for type_ in reversed(chain):
+            problem = Problem(type=type_, reason=type_, cause=problem)
+        assert problem is not None
+
+        error = envelope(problem, status=400)["error"]
+
+        assert isinstance(error, dict)
+        assert error["root_cause"] == [{"type": chain[root], "reason": chain[root]}]
 
     def test_tells_what_was_suppressed(self) -> None:
         problem = Problem(type="security_exception", reason="a", suppressed=(WRONG,))

@@ -84,6 +84,14 @@ SCHEMAS: Mapping[str, JsonObject] = {
         optional=("remote_indices", "remote_cluster"),
     ),
 }
+EVERYTHING: tuple[JsonObject, ...] = (
+    {"names": ["*"], "privileges": ["all"], "allow_restricted_indices": False},
+    {
+        "names": ["*"],
+        "privileges": ["monitor", "read", "read_cross_cluster", "view_index_metadata"],
+        "allow_restricted_indices": True,
+    },
+)
 QUERY = Operation(
     id="security.query_user",
     tag=TAG,
@@ -186,7 +194,7 @@ HAS_PRIVILEGES_BY_NAME = replace(
     HAS_PRIVILEGES,
     id="security.has_privileges_user",
     path={"username": "The caller's own name; for another, run as him."},
-    examples=[],
+    examples=[replace(one, path={"username": "elastic"}) for one in HAS_PRIVILEGES.examples],
 )
 USER_PRIVILEGES = Operation(
     id="security.get_user_privileges",
@@ -195,6 +203,22 @@ USER_PRIVILEGES = Operation(
     description="Needs no privilege. An API key with privileges of its own is refused.",
     shared=ALWAYS,
     answers=answers({200: answer("All his roles as one.", schema("UserPrivileges"))}),
+    examples=[
+        Example(
+            title="An administrator",
+            answer={
+                "cluster": ["all"],
+                "global": [],
+                "indices": [*EVERYTHING],
+                "applications": [{"application": "*", "privileges": ["*"], "resources": ["*"]}],
+                "run_as": ["*"],
+                "remote_indices": [{**index, "clusters": ["*"]} for index in EVERYTHING],
+                "remote_cluster": [
+                    {"privileges": ["monitor_enrich", "monitor_stats"], "clusters": ["*"]}
+                ],
+            },
+        )
+    ],
 )
 OPERATIONS: Mapping[str, Operation] = {
     "POST|GET /_security/_query/user": QUERY,

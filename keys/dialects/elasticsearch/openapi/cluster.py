@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from keys.dialects.common.openapi import Operation
+from keys.dialects.common.openapi import Example, Operation
+from keys.dialects.elasticsearch.info import TAGLINE, version_json
 from keys.dialects.elasticsearch.openapi.refusals import answers
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
@@ -43,6 +44,18 @@ OPERATIONS: Mapping[str, Operation] = {
         description="Needs `monitor`. A browser is sent to the pages instead.",
         shared=ALWAYS,
         answers=answers({200: answer("Name and version.", INFO)}),
+        examples=[
+            Example(
+                title="This installation",
+                answer={
+                    "name": "apikeys-1",
+                    "cluster_name": "apikeys",
+                    "cluster_uuid": "TG9uZy1saXZlZC1jbHVzdG",
+                    "version": version_json(),
+                    "tagline": TAGLINE,
+                },
+            )
+        ],
     ),
     "GET /_cluster/health": Operation(
         id="cluster.health",
@@ -58,5 +71,28 @@ OPERATIONS: Mapping[str, Operation] = {
         },
         shared=ALWAYS,
         answers=answers({200: answer("It does.", HEALTH)}),
+        examples=[
+            Example(
+                title="One node",
+                answer={
+                    "cluster_name": "apikeys",
+                    "status": "green",
+                    "timed_out": False,
+                    "number_of_nodes": 1,
+                    "number_of_data_nodes": 1,
+                    "active_primary_shards": 0,
+                    "active_shards": 0,
+                    "relocating_shards": 0,
+                    "initializing_shards": 0,
+                    "unassigned_shards": 0,
+                    "unassigned_primary_shards": 0,
+                    "delayed_unassigned_shards": 0,
+                    "number_of_pending_tasks": 0,
+                    "number_of_in_flight_fetch": 0,
+                    "task_max_waiting_in_queue_millis": 0,
+                    "active_shards_percent_as_number": 100.0,
+                },
+            )
+        ],
     ),
 }

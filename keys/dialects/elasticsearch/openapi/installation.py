@@ -25,6 +25,34 @@ SCHEMAS: Mapping[str, JsonObject] = {
     ),
     "License": object_of({"license": free_object("`type`, `status`, and to whom it was issued")}),
 }
+SHOWN_STATS: JsonObject = {
+    "_nodes": {"total": 1, "successful": 1, "failed": 0},
+    "nodes": {
+        "Z3JlZW4tYXBpLWtleXMtMA": {
+            "name": "apikeys-1",
+            "roles": {
+                "size": 1,
+                "dls": {
+                    "bit_set_cache": {
+                        "count": 0,
+                        "memory": "0b",
+                        "memory_in_bytes": 0,
+                        "hits": 0,
+                        "misses": 0,
+                        "evictions": 0,
+                        "hits_time_in_millis": 0,
+                        "misses_time_in_millis": 0,
+                    }
+                },
+            },
+            "users": {"size": 2},
+            "role_mappings": {"size": 1},
+            "application_privileges": {"size": 1},
+            "service_tokens": {"size": 1},
+            "profiles": {"size": 1},
+        }
+    },
+}
 OPERATIONS: Mapping[str, Operation] = {
     "GET /_security/settings": Operation(
         id="security.get_settings",
@@ -35,6 +63,15 @@ OPERATIONS: Mapping[str, Operation] = {
         about=WAITING,
         shared=ALWAYS,
         answers=answers({200: answer("Settings by store.", map_of(free_object()))}),
+        examples=[
+            Example(
+                title="Nothing was changed",
+                answer={
+                    store: {"index": {"auto_expand_replicas": "0-1"}}
+                    for store in ("security", "security-profile", "security-tokens")
+                },
+            )
+        ],
     ),
     "PUT /_security/settings": Operation(
         id="security.update_settings",
@@ -68,6 +105,7 @@ OPERATIONS: Mapping[str, Operation] = {
         description="Needs `monitor`.",
         shared=ALWAYS,
         answers=answers({200: answer("Figures.", schema("SecurityStats"))}),
+        examples=[Example(title="A small installation", answer=SHOWN_STATS)],
     ),
     "GET /_license": Operation(
         id="license.get",
@@ -81,5 +119,23 @@ OPERATIONS: Mapping[str, Operation] = {
         },
         shared=ALWAYS,
         answers=answers({200: answer("The licence.", schema("License"))}),
+        examples=[
+            Example(
+                title="A trial",
+                answer={
+                    "license": {
+                        "status": "active",
+                        "uid": "067f1eac-92f3-59ab-ab1d-c96263678c80",
+                        "type": "trial",
+                        "issue_date": "2026-03-14T09:26:53.000Z",
+                        "issue_date_in_millis": 1773480413000,
+                        "max_nodes": 1000,
+                        "issued_to": "apikeys",
+                        "issuer": "apikeys",
+                        "start_date_in_millis": -1,
+                    }
+                },
+            )
+        ],
     ),
 }

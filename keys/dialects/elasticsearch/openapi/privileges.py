@@ -16,6 +16,8 @@ from keys.dialects.elasticsearch.openapi.schemas import (
 )
 from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH, WITH_BODY
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
+from keys.dialects.elasticsearch.payloads.privileges import builtin_privileges_json
+from keys.queries.find_privileges import BUILTIN_PRIVILEGES
 from keys.rules.json_types import JsonObject
 
 TAG = "Application privileges"
@@ -165,6 +167,7 @@ BUILTIN = Operation(
     description="Needs `read_security`.",
     shared=ALWAYS,
     answers=answers({200: answer("Names in order.", schema("BuiltinPrivileges"))}),
+    examples=[Example(title="All names", answer=builtin_privileges_json(BUILTIN_PRIVILEGES))],
 )
 OPERATIONS: Mapping[str, Operation] = {
     "GET /_security/privilege": GET_ALL,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from keys.dialects.common.openapi import Body, Operation
+from keys.dialects.common.openapi import Body, Example, Operation
 from keys.dialects.elasticsearch.openapi.refusals import answers
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
@@ -20,6 +20,7 @@ from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH, WITH_BOD
 from keys.dialects.elasticsearch.payloads import profiles as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
 from keys.rules.json_types import JsonObject
+from keys.rules.profiles import profile_uid
 
 TAG = "User profiles"
 UID = {"uid": "The profile's uid."}
@@ -70,6 +71,24 @@ SCHEMAS: Mapping[str, JsonObject] = {
         optional=("errors",),
     ),
 }
+UID_OF_ADA = profile_uid(username="ada", realm="default_native")
+ADA: JsonObject = {
+    "username": "ada",
+    "roles": ["keepers"],
+    "realm_name": "default_native",
+    "email": None,
+    "full_name": "Ada",
+}
+SHOWN: JsonObject = {
+    "uid": UID_OF_ADA,
+    "enabled": True,
+    "last_synchronized": 1773480413000,
+    "user": ADA,
+    "labels": {},
+    "data": {},
+    "_doc": {"_primary_term": 1, "_seq_no": 0},
+}
+UNKNOWN_UID = "u_unknown_0"
 ACTIVATE = Operation(
     id="security.activate_user_profile",
     tag=TAG,
@@ -92,6 +111,13 @@ ACTIVATE = Operation(
         },
     ),
     answers=answers({200: answer("His profile.", schema("Profile"))}, 409),
+    examples=[
+        Example(
+            title="By the user's password",
+            body={"grant_type": "password", "username": "ada", "password": "correct horse"},
+            answer={**SHOWN, "_doc": {"_primary_term": 1, "_seq_no": 1}},
+        )
+    ],
 )
 GET = Operation(
     id="security.get_user_profile",
@@ -103,6 +129,25 @@ GET = Operation(
     about=DATA,
     shared=ALWAYS,
     answers=answers({200: answer("Those that exist.", schema("Profiles"))}),
+    examples=[
+        Example(title="One profile", path={"uid": UID_OF_ADA}, answer={"profiles": [SHOWN]}),
+        Example(
+            title="An unknown profile",
+            path={"uid": UNKNOWN_UID},
+            answer={
+                "profiles": [],
+                "errors": {
+                    "count": 1,
+                    "details": {
+                        UNKNOWN_UID: {
+                            "type": "resource_not_found_exception",
+                            "reason": "profile document not found",
+                        }
+                    },
+                },
+            },
+        ),
+    ],
 )
 SUGGEST = Operation(
     id="security.suggest_user_profiles",
@@ -123,6 +168,17 @@ SUGGEST = Operation(
         is_required=False,
     ),
     answers=answers({200: answer("Profiles, the best first.", schema("SuggestedProfiles"))}),
+    examples=[
+        Example(
+            title="Who begins with these letters",
+            body={"name": "ad"},
+            answer={
+                "took": 1,
+                "total": {"value": 1, "relation": "eq"},
+                "profiles": [{"uid": UID_OF_ADA, "user": ADA, "labels": {}, "data": {}}],
+            },
+        )
+    ],
 )
 HAVE_PRIVILEGES = Operation(
     id="security.has_privileges_user_profile",
@@ -138,6 +194,13 @@ HAVE_PRIVILEGES = Operation(
         },
     ),
     answers=answers({200: answer("Who has them all.", schema("PrivilegedProfiles"))}),
+    examples=[
+        Example(
+            title="Who may manage his own keys",
+            body={"uids": [UID_OF_ADA], "privileges": {"cluster": ["manage_own_api_key"]}},
+            answer={"has_privilege_uids": [UID_OF_ADA]},
+        )
+    ],
 )
 PUT_DATA = Operation(
     id="security.update_user_profile_data",
@@ -160,6 +223,14 @@ PUT_DATA = Operation(
         },
     ),
     answers=answers({200: answer("It is kept.", schema("Acknowledged"))}, 404, 409),
+    examples=[
+        Example(
+            title="A colour for an application",
+            path={"uid": UID_OF_ADA},
+            body={"labels": {"shop": {"team": "web"}}, "data": {"shop": {"colour": "blue"}}},
+            answer={"acknowledged": True},
+        )
+    ],
 )
 
 
@@ -174,6 +245,9 @@ def _switch(word: str, meaning: str) -> Operation:
         about={"refresh": REFRESH},
         shared=ALWAYS,
         answers=answers({200: answer("It is so.", schema("Acknowledged"))}, 404),
+        examples=[
+            Example(title="A profile", path={"uid": UID_OF_ADA}, answer={"acknowledged": True})
+        ],
     )
 
 

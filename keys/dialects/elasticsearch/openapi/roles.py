@@ -61,6 +61,13 @@ GET_ALL = Operation(
     about=IMPLICIT,
     shared=ALWAYS,
     answers=answers({200: answer("All roles.", schema("Roles"))}),
+    examples=[
+        Example(
+            title="All roles, of which filter_path keeps one",
+            query={"filter_path": "keepers"},
+            answer={"keepers": SHOWN_ROLE},
+        )
+    ],
 )
 PUT = Operation(
     id="security.put_role",

@@ -44,6 +44,24 @@ SCHEMAS: Mapping[str, JsonObject] = {
         }
     ),
 }
+AUTO_OPS: JsonObject = {
+    "elastic/auto-ops": {
+        "role_descriptor": {
+            "cluster": ["monitor", "read_ilm", "read_slm"],
+            "indices": [
+                {
+                    "names": ["*"],
+                    "privileges": ["monitor", "view_index_metadata"],
+                    "allow_restricted_indices": True,
+                }
+            ],
+            "applications": [],
+            "run_as": [],
+            "metadata": {},
+            "transient_metadata": {"enabled": True},
+        }
+    }
+}
 GET = Operation(
     id="security.get_service_accounts",
     tag=TAG,
@@ -51,6 +69,13 @@ GET = Operation(
     description="Needs `read_security`. They are built in.",
     shared=ALWAYS,
     answers=answers({200: answer("Accounts, with what they may do.", schema("ServiceAccounts"))}),
+    examples=[
+        Example(
+            title="All accounts, of which filter_path keeps one",
+            query={"filter_path": "elastic/auto-ops"},
+            answer=AUTO_OPS,
+        )
+    ],
 )
 CREDENTIALS = Operation(
     id="security.get_service_credentials",
@@ -126,9 +151,20 @@ OPERATIONS: Mapping[str, Operation] = {
         GET,
         id="security.get_service_accounts_of_namespace",
         path={"namespace": ACCOUNT["namespace"]},
+        examples=[replace(one, path={"namespace": "elastic"}) for one in GET.examples],
     ),
     "GET /_security/service/{namespace}/{service}": replace(
-        GET, id="security.get_service_account", summary="Get a service account", path=ACCOUNT
+        GET,
+        id="security.get_service_account",
+        summary="Get a service account",
+        path=ACCOUNT,
+        examples=[
+            Example(
+                title="One account",
+                path={"namespace": "elastic", "service": "auto-ops"},
+                answer=AUTO_OPS,
+            )
+        ],
     ),
     f"GET {OF_ACCOUNT}": CREDENTIALS,
     f"POST {OF_ACCOUNT}/token": replace(
@@ -136,7 +172,16 @@ OPERATIONS: Mapping[str, Operation] = {
         id="security.create_nameless_service_token",
         summary="Create a token of a service account, of whatever name",
         path=ACCOUNT,
-        examples=[],
+        examples=[
+            Example(
+                title="A token of any name",
+                path=FLEET,
+                answer={
+                    "created": True,
+                    "token": {"name": "token_kFV1Cz9xTmW2sYbq0RdE7g", "value": "…"},
+                },
+            )
+        ],
     ),
     f"POST|PUT {OF_ACCOUNT}/token/{{name}}": CREATE,
     f"DELETE {OF_ACCOUNT}/token/{{name}}": DELETE,

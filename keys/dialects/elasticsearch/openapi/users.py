@@ -90,6 +90,13 @@ GET_ALL = Operation(
     about=PROFILE,
     shared=ALWAYS,
     answers=answers({200: answer("All users.", schema("Users"))}),
+    examples=[
+        Example(
+            title="All users, of whom filter_path keeps one",
+            query={"filter_path": "ada"},
+            answer={"ada": SHOWN_USER},
+        )
+    ],
 )
 PUT = Operation(
     id="security.put_user",

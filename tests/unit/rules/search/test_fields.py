@@ -52,5 +52,18 @@ class TestWords:
     def test_keep_dots_and_letters_beyond_ascii(self) -> None:
         assert words_of("É@example.com")[:-1] == ("É", "example.com")
 
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("Ada Lovelace.", ("ada", "lovelace")),
+            ("ada.lovelace.", ("ada.lovelace",)),
+            ("...ada..lovelace. .x.", ("ada", "lovelace", "x")),
+            ("(a.)", ("a",)),
+            (". ... .", ()),
+        ],
+    )
+    def test_have_no_dot_at_their_ends(self, text: str, words: tuple[str, ...]) -> None:
+        assert words_of(text)[:-1] == words
+
     def test_only_ascii_is_folded(self) -> None:
         assert folded("AÉẞ") == "aÉẞ"

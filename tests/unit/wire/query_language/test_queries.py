@@ -91,7 +91,8 @@ class TestLeaves:
         assert read() == search.AnyOf((ada, love))
         assert read(operator="and") == search.AllOf((ada, love))
         assert read(minimum_should_match="100%") == search.AllOf((ada, love))
-        assert read(query="...,") == equals("...", place=PLACES["full_name"])
+        assert read(query="a...,") == equals("a", place=PLACES["full_name"])
+        assert read(query="...,") == search.Nothing()
         assert read(query=",") == NO
         assert read(query=",", zero_terms_query="all") == YES
 
