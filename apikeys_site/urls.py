@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from keys import urls
 from keys.urls import fallback
 from keys.web import errors
 
@@ -12,7 +13,7 @@ urlpatterns = [
     *fallback,
 ]
 
-handler400 = errors.bad_request
-handler403 = errors.permission_denied
+handler400 = urls.bad_request
+handler403 = urls.permission_denied
 handler404 = errors.page_not_found
-handler500 = errors.server_error
+handler500 = urls.server_error

@@ -1,15 +1,19 @@
 """Every address below the site: the doors for machines first, the pages after them."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from keys.dialects.common import openapi_views
+from keys.dialects.elasticsearch import failures
 from keys.dialects.elasticsearch.openapi.document import document
 from keys.dialects.elasticsearch.views.cluster import InfoView, no_handler
-from keys.web.errors import page_not_found
+from keys.web import errors
 
+API = ("/_", "/api/")
 PAGES = "/app/management/security/api_keys"
 
 info = InfoView.as_view()
@@ -18,6 +22,11 @@ info = InfoView.as_view()
 def wants_a_page(request: HttpRequest) -> bool:
     """Return whether a person's browser asks; clients of the API ask for JSON or anything."""
     return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "")
+
+
+def is_for_the_api(request: HttpRequest) -> bool:
+    """Return whether the address is one of the API's; `/` is that of whoever wants no page."""
+    return request.path.startswith(API) or (request.path == "/" and not wants_a_page(request))
 
 
 @csrf_exempt
@@ -32,9 +41,30 @@ def front(request: HttpRequest) -> HttpResponseBase:
 def anything_else(request: HttpRequest, **_: str) -> HttpResponseBase:
     """Answer an address that nobody claims, in the asker's own form."""
     if wants_a_page(request):
-        response: HttpResponse = page_not_found(request)
+        response: HttpResponse = errors.page_not_found(request)
         return response
     return no_handler(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that could not be read, in the asker's own form."""
+    if is_for_the_api(request):
+        return failures.bad_request(exception)
+    return errors.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that nobody may make, in the asker's own form."""
+    if is_for_the_api(request):
+        return failures.forbidden()
+    return errors.permission_denied(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a request that ran into a bug, or a busy database, in the asker's own form."""
+    if is_for_the_api(request):
+        return failures.broken(sys.exc_info()[1])
+    return errors.server_error(request)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,5 +1,6 @@
 """Pages for requests that went wrong: each says what happened and what to do."""
 
+import sys
 from collections.abc import Sequence
 
 from django.core.exceptions import RequestDataTooBig
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from keys.models.database_errors import SECONDS_TO_WAIT, is_busy
 from keys.web.pages import ErrorPage, Prompt, Tone
 from keys.web.shell import theme_of
 
@@ -52,6 +54,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_busy(sys.exc_info()[1]):
+        return database_busy(request)
     prompt = Prompt(
         icon="server-crash",
         tone=Tone.DANGER,
@@ -64,6 +68,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
         action=_("Try again"),
     )
     return _answer(request, prompt, status=500)
+
+
+def database_busy(request: HttpRequest) -> HttpResponse:
+    prompt = Prompt(
+        icon="server-crash",
+        tone=Tone.WARNING,
+        title=_("The database is busy"),
+        text=_(
+            "It had no time for this request, so nothing was changed. Wait a moment, then go back"
+            " and try again."
+        ),
+        href=HOME,
+        action=_("Try again"),
+    )
+    response = _answer(request, prompt, status=503)
+    response.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from keys.models.database_errors import SECONDS_TO_WAIT, is_busy
 from keys.rules.caller import Caller
 from keys.rules.errors import ApiKeyError
 
@@ -18,8 +19,9 @@ class DialectView(APIView):
     """
     A path of a product's API: whatever happens beneath it is answered in the product's form.
 
-    A subclass names the `refusals` of its own wire form beside `ApiKeyError`. Anything else is a
-    bug: it is logged, and the caller learns nothing about it but that there was one.
+    A subclass names the `refusals` of its own wire form beside `ApiKeyError`. A database that has
+    no time for the request is worth another try. Anything else is a bug: it is logged, and the
+    caller learns nothing about it but that there was one.
     """
 
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
@@ -29,6 +31,11 @@ class DialectView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, (ApiKeyError, *self.refusals)):
             return self.refused(exc)
+        if is_busy(exc):
+            log.warning("the database is busy or away at %s: %s", type(self).__name__, exc)
+            response = self.busy()
+            response["Retry-After"] = str(SECONDS_TO_WAIT)
+            return response
         log.error("unexpected error at %s", type(self).__name__, exc_info=exc)
         got_request_exception.send(sender=type(self), request=self.request)
         return self.broken()
@@ -39,6 +46,10 @@ class DialectView(APIView):
 
     def broken(self) -> Response:
         """Return the answer to a request that ran into a bug of ours."""
+        raise NotImplementedError
+
+    def busy(self) -> Response:
+        """Return the answer to a request that the database had no time for."""
         raise NotImplementedError
 
 

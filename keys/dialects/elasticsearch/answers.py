@@ -24,6 +24,9 @@ from keys.wire.error_envelope import Problem, envelope
 from keys.wire.json_scanner import MalformedJson
 
 BUG = Problem(type="exception", reason="unexpected error, the log of the server knows more")
+BUSY = Problem(
+    type="es_rejected_execution_exception", reason="the database is busy or away, retry later"
+)
 REFUSALS = (Refusal, PlainRefusal, MalformedJson, BodyTooLarge, BrokenBody)
 """What this door refuses on its own, beside what the rules do."""
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from keys.dialects.common.request_body import largest_body_for, read_body
 from keys.dialects.common.service import api_key_service_enabled
 from keys.dialects.common.views import DialectView, caller_of
-from keys.dialects.elasticsearch.answers import BUG, REFUSALS, answer_to, told
+from keys.dialects.elasticsearch.answers import BUG, BUSY, REFUSALS, answer_to, told
 from keys.dialects.elasticsearch.bodies import BodySerializer, read_fields
 from keys.dialects.elasticsearch.credentials import ElasticsearchAuthentication, effective_caller
 from keys.dialects.elasticsearch.errors import PlainRefusal, Refusal
@@ -145,6 +145,9 @@ class ElasticsearchView(DialectView):
 
     def broken(self) -> Response:
         return told(BUG, HTTPStatus.INTERNAL_SERVER_ERROR, self.request)
+
+    def busy(self) -> Response:
+        return told(BUSY, HTTPStatus.SERVICE_UNAVAILABLE, self.request)
 
     def _allowed(self) -> str:
         # HEAD is answered wherever GET is; the product lists it only where it has it itself.

@@ -143,6 +143,9 @@ class KibanaView(DialectView):
             HTTPStatus.INTERNAL_SERVER_ERROR,
         )
 
+    def busy(self) -> Response:
+        return _told("The database is busy or away, retry later", HTTPStatus.SERVICE_UNAVAILABLE)
+
     def _check_version(self, request: Request) -> None:
         version = request.headers.get(VERSION_HEADER)
         if version is None or not self.is_public or version == PUBLIC_VERSION:
