@@ -21,6 +21,7 @@ ACTIVE_PEPPER = env.active_pepper(SECRETS_DIR / "peppers")
 # How it is reached
 HOST = env.env_text("APIKEYS_HOST", "127.0.0.1")
 PORT = env.env_port("APIKEYS_PORT", 5601)
+VERIFIER_PORT = env.env_port("APIKEYS_VERIFIER_PORT", 5602)
 WORKERS = env.env_int("APIKEYS_WORKERS", default=1, allowed=range(1, 65))
 TLS = env.env_bool("APIKEYS_TLS", default=True)
 TLS_CERTIFICATE = env.env_path("APIKEYS_TLS_CERTIFICATE")

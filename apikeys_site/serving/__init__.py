@@ -11,6 +11,8 @@ What starts, watches and stops the product.
     supervisor      starts children, passes signals on, says when all is ready
     child           one child process, seen from the supervisor
     listener        the program that runs in the child; it imports no Django
-    console_server  granian, taught to reload without dropping a request
+    worker_server   granian, taught to reload without dropping a request
+    console_server  the same for the console: WSGI, on threads
+    verifier_server the same for the verifier: RSGI, on an event loop
     clean_environ   keeps the process environment out of each request
 """

@@ -11,8 +11,10 @@ WIDTH = 13
 def banner(
     plan: ServePlan, *, certificate: ServedCertificate | None, password: FirstPassword | None
 ) -> str:
-    """Return the lines that say where the console is, who signs in, and what to trust."""
-    lines = [("Console", plan.url), ("User", ADMINISTRATOR)]
+    """Return the lines that say who listens where, who signs in, and what to trust."""
+    lines = [(listener.part.title(), plan.url_of(listener)) for listener in plan.listeners]
+    if plan.has_console:
+        lines.append(("User", ADMINISTRATOR))
     if password is not None:
         lines.append(("Password", _where(password)))
     if certificate is None:

@@ -23,7 +23,8 @@ class Child:
     order; and when the child's main process dies, the rest of the group can be ended with it.
     """
 
-    def __init__(self, arguments: Sequence[str], *, descriptors: Sequence[int]) -> None:
+    def __init__(self, name: str, arguments: Sequence[str], *, descriptors: Sequence[int]) -> None:
+        self.name = name
         self._arguments = [sys.executable, *arguments]
         self._descriptors = tuple(descriptors)
         self._process: subprocess.Popen[bytes] | None = None

@@ -30,14 +30,14 @@ def make_home(home: Path) -> None:
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
+def locked(home: Path, name: str = "serve") -> Iterator[None]:
     """
-    Hold the home's lock; the kernel gives it back however this process ends.
+    Hold one lock of the home; the kernel gives it back however this process ends.
 
     Raises:
         StartRefused: another process holds it.
     """
-    descriptor = os.open(home / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
+    descriptor = os.open(home / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
     with os.fdopen(descriptor, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

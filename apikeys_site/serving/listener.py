@@ -1,7 +1,7 @@
 """
-The program in a child process: serve the console on a socket that the supervisor opened.
+The program in a child process: serve one part on a socket that the supervisor opened.
 
-    python -m apikeys_site.serving.listener --socket 5 --lifeline 6 --workers 1 …
+    python -m apikeys_site.serving.listener console --socket 5 --lifeline 6 --workers 1 …
 
 It imports no Django, so it stays small; each worker process that it starts loads the
 application for itself.
@@ -17,10 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apikeys_site.serving.console_server import ConsoleServer
+from apikeys_site.serving.verifier_server import VerifierServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from wsgiref.types import WSGIApplication
+
+    from apikeys_site.serving.draining_rsgi import RsgiApplication
+    from apikeys_site.serving.worker_server import WorkerServer
 
 OWNER_ONLY_MASK = 0o077
 SECONDS_TO_END_WITHOUT_SUPERVISOR = 6.0
@@ -33,13 +37,26 @@ def main() -> None:
     # Workers must inherit the socket.
     multiprocessing.set_start_method("fork")
     when_supervisor_is_gone(options.lifeline, _end_in_order)
-    ConsoleServer(
+    SERVERS[options.part](options).run()
+
+
+def console_server(options: argparse.Namespace) -> "WorkerServer":
+    return ConsoleServer(
         descriptor=options.socket,
         workers=options.workers,
         certificate=options.certificate,
         key=options.key,
         load_application=lambda: load_console(options.lifeline),
-    ).run()
+    )
+
+
+def verifier_server(options: argparse.Namespace) -> "WorkerServer":
+    return VerifierServer(
+        descriptor=options.socket,
+        certificate=options.certificate,
+        key=options.key,
+        load_application=lambda: load_verifier(options.lifeline),
+    )
 
 
 def load_console(lifeline: int) -> "WSGIApplication":
@@ -48,6 +65,14 @@ def load_console(lifeline: int) -> "WSGIApplication":
     from apikeys_site.wsgi import application  # noqa: PLC0415 # see the docstring
 
     return application
+
+
+def load_verifier(lifeline: int) -> "RsgiApplication":
+    """Return the verifier; runs in its worker."""
+    when_supervisor_is_gone(lifeline, _end_at_last)
+    from keys.verifier.program import load  # noqa: PLC0415 # see the docstring of the module
+
+    return load()
 
 
 def when_supervisor_is_gone(lifeline: int, then: "Callable[[], None]") -> None:
@@ -74,11 +99,15 @@ def _end_at_last() -> None:
     os._exit(1)
 
 
+SERVERS = {"console": console_server, "verifier": verifier_server}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="listener")
+    parser.add_argument("part", choices=SERVERS)
     parser.add_argument("--socket", type=int, required=True, help="descriptor, listening")
     parser.add_argument("--lifeline", type=int, required=True, help="descriptor, to be read")
-    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--key", type=Path)
     return parser

@@ -11,7 +11,24 @@ from apikeys_site.env import BadSetting, in_url
 from apikeys_site.serving.tls.names import is_address_of_every_interface
 from apikeys_site.serving.tls.pairs import CertificateFiles
 
-PARTS = ("console",)
+CONSOLE, VERIFIER = "console", "verifier"
+PARTS = (CONSOLE, VERIFIER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """
+    One part of the product.
+
+    Attributes:
+        port_variable: the variable that sets its port.
+        readiness_path: what answers without a server error once the part is ready.
+    """
+
+    part: str
+    port: int
+    port_variable: str
+    readiness_path: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +38,8 @@ class ServePlan:
 
     Attributes:
         machine: this machine's own name.
-        host: where the console listens; may be an address of every interface.
+        host: where all listen; may be an address of every interface.
+        listeners: what is served, each in a process of its own.
         public_host: the host in the address that people and programs are given.
         behind_proxy: whether a proxy answers at the public address, with its own certificate.
         brought: the operator's certificate; None for the local authority's.
@@ -30,7 +48,7 @@ class ServePlan:
     home: Path
     machine: str
     host: str
-    port: int
+    listeners: tuple[Listener, ...]
     public_host: str
     behind_proxy: bool
     tls: bool
@@ -45,10 +63,14 @@ class ServePlan:
         return "::1" if ":" in self.host else "127.0.0.1"
 
     @property
-    def url(self) -> str:
-        """The console's address as seen from this machine."""
+    def has_console(self) -> bool:
+        """Whether the part is served that the database and its first user come from."""
+        return any(listener.part == CONSOLE for listener in self.listeners)
+
+    def url_of(self, listener: Listener) -> str:
+        """Return the listener's address as seen from this machine."""
         scheme = "https" if self.tls else "http"
-        return f"{scheme}://{in_url(self.reachable_host)}:{self.port}"
+        return f"{scheme}://{in_url(self.reachable_host)}:{listener.port}"
 
     @property
     def names_to_answer_to(self) -> dict[str, str]:
@@ -60,27 +82,45 @@ class ServePlan:
         return names
 
 
-def plan_from_settings() -> ServePlan:
+def plan_from_settings(part: str | None = None) -> ServePlan:
     """
-    Return what is to be served.
+    Return what is to be served: one part, or without one all that have a port.
 
     Raises:
         BadSetting: nothing is left to serve, or one of two variables that go together is missing.
     """
-    if settings.PORT == 0:
-        raise BadSetting(
-            "APIKEYS_PORT is 0, which leaves the console out: nothing is to be served."
+    listeners = tuple(
+        listener for listener in _listeners() if part in {None, listener.part} and listener.port
+    )
+    if not listeners:
+        names = " and ".join(
+            listener.port_variable for listener in _listeners() if part in {None, listener.part}
         )
+        raise BadSetting(f"{names}: 0 leaves out what would listen there; nothing is to be served.")
     return ServePlan(
         home=settings.HOME,
         machine=socket.gethostname(),
         host=settings.HOST,
-        port=settings.PORT,
+        listeners=listeners,
         public_host=urlsplit(settings.PUBLIC_URL).hostname or settings.HOST,
         behind_proxy=bool(settings.TRUSTED_PROXIES),
         tls=settings.TLS,
         brought=_brought_certificate(settings.TLS_CERTIFICATE, settings.TLS_KEY),
         workers=settings.WORKERS,
+    )
+
+
+def _listeners() -> tuple[Listener, ...]:
+    return (
+        Listener(
+            part=CONSOLE, port=settings.PORT, port_variable="APIKEYS_PORT", readiness_path="/"
+        ),
+        Listener(
+            part=VERIFIER,
+            port=settings.VERIFIER_PORT,
+            port_variable="APIKEYS_VERIFIER_PORT",
+            readiness_path="/readyz",
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Find out when the console really answers."""
+"""Find out when a listener really answers."""
 
 import http.client
 import ssl
@@ -14,12 +14,12 @@ SERVER_ERROR = 500
 
 
 def when_ready(
-    host: str, port: int, *, certificate: Path | None, then: Callable[[], None]
+    host: str, port: int, *, certificate: Path | None, then: Callable[[], None], path: str = "/"
 ) -> threading.Thread:
-    """Call `then`, from another thread, once the console answers; return the thread."""
+    """Call `then`, from another thread, once the listener answers; return the thread."""
 
     def wait() -> None:
-        while not answers(host, port, certificate=certificate):
+        while not answers(host, port, certificate=certificate, path=path):
             time.sleep(PAUSE)
         then()
 
@@ -28,9 +28,9 @@ def when_ready(
     return thread
 
 
-def answers(host: str, port: int, *, certificate: Path | None) -> bool:
+def answers(host: str, port: int, *, certificate: Path | None, path: str = "/") -> bool:
     """
-    Return whether a request gets an answer that is no server error.
+    Return whether a request for `path` gets an answer that is no server error.
 
     With a certificate the request goes over TLS, and the answer must come under that very
     certificate; without one it is plain HTTP.
@@ -43,7 +43,7 @@ def answers(host: str, port: int, *, certificate: Path | None) -> bool:
             host, port, timeout=SECONDS_FOR_AN_ANSWER, context=_trusting_only(certificate)
         )
     with suppress(OSError, http.client.HTTPException):
-        connection.request("HEAD", "/", headers={"Connection": "close"})
+        connection.request("HEAD", path, headers={"Connection": "close"})
         return connection.getresponse().status < SERVER_ERROR
     connection.close()
     return False

@@ -1,10 +1,13 @@
 """`manage.py serve`, from the settings to the end."""
 
 import os
+import socket
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TextIO
 
 from apikeys_site.env import BadSetting
@@ -12,10 +15,14 @@ from apikeys_site.serving.administrator import make_first_administrator
 from apikeys_site.serving.banner import banner
 from apikeys_site.serving.child import Child
 from apikeys_site.serving.collected_files import collect_static_files_if_changed
-from apikeys_site.serving.database import leave_database, migrate_if_needed
+from apikeys_site.serving.database import (
+    check_is_migrated,
+    leave_database,
+    migrate_if_needed,
+)
 from apikeys_site.serving.home import locked, make_home
 from apikeys_site.serving.listening import open_listening_socket
-from apikeys_site.serving.plan import ServePlan
+from apikeys_site.serving.plan import CONSOLE, VERIFIER, Listener, ServePlan
 from apikeys_site.serving.readiness import when_ready
 from apikeys_site.serving.refusal import StartRefused
 from apikeys_site.serving.supervisor import Supervisor
@@ -24,6 +31,14 @@ from apikeys_site.serving.tls.served import ServedCertificate, certificate_to_se
 LISTENER = ("-m", "apikeys_site.serving.listener")
 # Nobody else may read what is written to the home.
 OWNER_ONLY_MASK = 0o077
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A listener and the socket that it listens on already."""
+
+    listener: Listener
+    socket: socket.socket
 
 
 def serve(plan: ServePlan, *, out: TextIO) -> None:
@@ -36,22 +51,31 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
     """
     os.umask(OWNER_ONLY_MASK)
     make_home(plan.home)
-    with locked(plan.home):
+    # A verifier that runs alone may share its home with a console that does.
+    with locked(plan.home, "serve" if plan.has_console else VERIFIER):
         certificate = _certificate(plan)
-        with _listening(plan) as (descriptor, refuse_connections):
+        with ExitStack() as sockets:
+            listening = [
+                Listening(listener, sockets.enter_context(_socket(plan, listener)))
+                for listener in plan.listeners
+            ]
             out.write(_prepare(plan, certificate=certificate, on_terminal=out.isatty()))
             out.flush()
             _supervise(
                 plan,
                 certificate=certificate,
-                descriptor=descriptor,
-                refuse_connections=refuse_connections,
+                listening=listening,
+                refuse_connections=sockets.close,
                 out=out,
             )
 
 
 def _prepare(plan: ServePlan, *, certificate: ServedCertificate | None, on_terminal: bool) -> str:
     """Bring everything but the listeners into shape; return the banner."""
+    if not plan.has_console:
+        check_is_migrated()
+        leave_database()
+        return banner(plan, certificate=certificate, password=None)
     migrate_if_needed()
     password = make_first_administrator(plan.home, on_terminal=on_terminal, now=datetime.now(UTC))
     leave_database()
@@ -63,31 +87,29 @@ def _certificate(plan: ServePlan) -> ServedCertificate | None:
     return certificate_to_serve(plan, now=datetime.now(UTC)) if plan.tls else None
 
 
-@contextmanager
-def _listening(plan: ServePlan) -> Iterator[tuple[int, Callable[[], None]]]:
-    listening = open_listening_socket(
-        plan.host, plan.port, host_variable="APIKEYS_HOST", port_variable="APIKEYS_PORT"
+def _socket(plan: ServePlan, listener: Listener) -> socket.socket:
+    return open_listening_socket(
+        plan.host,
+        listener.port,
+        host_variable="APIKEYS_HOST",
+        port_variable=listener.port_variable,
     )
-    with listening:
-        yield listening.fileno(), listening.close
 
 
 def _supervise(
     plan: ServePlan,
     *,
     certificate: ServedCertificate | None,
-    descriptor: int,
+    listening: Sequence[Listening],
     refuse_connections: Callable[[], None],
     out: TextIO,
 ) -> None:
     lifeline, held_by_this_process = os.pipe()
-    child = Child(
-        _arguments(plan, certificate=certificate, descriptor=descriptor, lifeline=lifeline),
-        descriptors=(descriptor, lifeline),
-    )
+    children = [_child(plan, one, certificate=certificate, lifeline=lifeline) for one in listening]
 
     def announce() -> None:
-        out.write(f"ready console={plan.url}\n")
+        urls = [f"{one.part}={plan.url_of(one)}" for one in plan.listeners]
+        out.write(f"ready {' '.join(urls)}\n")
         out.flush()
 
     def reload() -> bool:
@@ -98,30 +120,36 @@ def _supervise(
             return False
 
     supervisor = Supervisor(
-        child, announce=announce, reload=reload, refuse_connections=refuse_connections
+        children, announce=announce, reload=reload, refuse_connections=refuse_connections
     )
-    try:
-        was_ended = supervisor.run(
-            watch_readiness=lambda: when_ready(
+
+    def watch_readiness() -> None:
+        for one in plan.listeners:
+            when_ready(
                 plan.reachable_host,
-                plan.port,
+                one.port,
                 certificate=certificate.files.certificate if certificate else None,
-                then=supervisor.tell_ready,
+                then=partial(supervisor.tell_ready, one.part),
+                path=one.readiness_path,
             )
-        )
+
+    try:
+        silent = supervisor.run(watch_readiness=watch_readiness)
     finally:
         os.close(held_by_this_process)
         os.close(lifeline)
-    if not was_ended:
-        raise StartRefused("The console does not answer; what it said stands above.")
+    if silent is not None:
+        raise StartRefused(f"The {silent} does not answer; what it said stands above.")
 
 
-def _arguments(
-    plan: ServePlan, *, certificate: ServedCertificate | None, descriptor: int, lifeline: int
-) -> list[str]:
-    arguments = [*LISTENER, "--socket", str(descriptor), "--lifeline", str(lifeline)]
-    arguments += ["--workers", str(plan.workers)]
+def _child(
+    plan: ServePlan, one: Listening, *, certificate: ServedCertificate | None, lifeline: int
+) -> Child:
+    part, descriptor = one.listener.part, one.socket.fileno()
+    arguments = [*LISTENER, part, "--socket", str(descriptor), "--lifeline", str(lifeline)]
+    if part == CONSOLE:
+        arguments += ["--workers", str(plan.workers)]
     if certificate is not None:
         arguments += ["--certificate", str(certificate.files.certificate)]
         arguments += ["--key", str(certificate.files.key)]
-    return arguments
+    return Child(part, arguments, descriptors=(descriptor, lifeline))

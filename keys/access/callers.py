@@ -1,8 +1,6 @@
 """Who a user or a key is when it asks: roles looked up, descriptors read, authority built."""
 
-import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from django.db import connection
 
@@ -16,7 +14,7 @@ from keys.rules.caller import (
     Origin,
     OwnerSnapshot,
 )
-from keys.rules.json_types import JsonObject
+from keys.rules.key_authority import authority_of_key, parsed_descriptor
 from keys.rules.privileges import (
     DJANGO_PRIVILEGES,
     RESERVED_ROLES,
@@ -65,16 +63,13 @@ def caller_of_key(key: ApiKey, *, origin: Origin | None = None) -> Caller:
 
     Without assigned descriptors the snapshot decides alone; a cross-cluster key has no snapshot.
     """
-    assigned = _read(key.descriptors)
-    limited_by = _read(key.snapshot.descriptors) if key.snapshot else {}
-    sides = [side for side in (assigned, limited_by if key.snapshot else None) if side]
-    rights = tuple(Rights.of(tuple(side.values())) for side in sides)
-    if key.snapshot and not limited_by:
-        rights = (*rights, Rights.of(()))  # An owner without roles leaves nothing.
+    snapshot = key.snapshot
     return Caller(
         owner=key.owner,
         authentication_type=AuthenticationType.API_KEY,
-        authority=Authority(sides=rights),
+        authority=authority_of_key(
+            assigned=key.descriptors, limited_by=snapshot.descriptors if snapshot else None
+        ),
         key=CallingKey(id=key.public_id, name=key.name),
         origin=origin or Origin(),
     )
@@ -108,7 +103,7 @@ def _stored_descriptors(names: Iterable[str]) -> dict[str, RoleDescriptor]:
     if not wanted:
         return {}
     return {
-        role.name: _parsed(role.name, compact_json(role.descriptor), of_role=True)
+        role.name: parsed_descriptor(role.name, compact_json(role.descriptor), of_role=True)
         for role in ROLES_NAMED.rows(names=wanted)
     }
 
@@ -122,16 +117,3 @@ def _granted_in_django(user: User) -> RoleDescriptor | None:
     if not granted:
         return None
     return parse_descriptor(DJANGO_ROLE, {"cluster": [*granted]}, of="role")
-
-
-def _read(descriptors: JsonObject) -> dict[str, RoleDescriptor]:
-    return {
-        name: _parsed(name, compact_json(value), of_role=False)
-        for name, value in descriptors.items()
-    }
-
-
-@lru_cache(maxsize=4096)
-def _parsed(name: str, text: str, *, of_role: bool) -> RoleDescriptor:
-    # Reading a descriptor costs more than the look-up; equal text means equal rights.
-    return parse_descriptor(name, json.loads(text), of="role" if of_role else "key")

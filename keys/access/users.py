@@ -3,8 +3,8 @@
 from keys.models import User
 from keys.models.prepared import Prepared
 from keys.rules.caller import RESERVED_REALM
-from keys.rules.json_types import JsonObject
 from keys.rules.privileges import RESERVED_USERS
+from keys.rules.reserved_users import reserved_metadata
 
 # The row that the realm chain finds first.
 USER_NAMED = Prepared(
@@ -13,10 +13,6 @@ USER_NAMED = Prepared(
 USER_IN = Prepared(
     lambda place: User.objects.filter(username=place("username"), realm=place("realm"))
 )
-DEPRECATED: JsonObject = {
-    "_deprecated": True,
-    "_deprecated_reason": "Please use the [kibana_system] user instead.",
-}
 
 
 def reserved_user(username: str) -> User:
@@ -29,7 +25,7 @@ def reserved_user(username: str) -> User:
         username=username,
         realm=RESERVED_REALM,
         roles=[*RESERVED_USERS[username]],
-        metadata={"_reserved": True, **(DEPRECATED if username == "kibana" else {})},
+        metadata=reserved_metadata(username),
     )
     user.set_unusable_password()
     return user

@@ -6,7 +6,7 @@ from keys.conf import current_pepper, pepper
 from keys.models import ApiKey
 from keys.models.prepared import Prepared
 from keys.rules.errors import NotAuthenticated
-from keys.rules.judgement import BadKey, GoodKey, KeyType, Why, judge_key
+from keys.rules.judgement import BadKey, GoodKey, KeyType, Why, judge_key, judge_lives
 from keys.rules.secret import Credential, digest_of, is_plausible
 
 # A chosen id can be used again after its key was invalidated; older rows are history.
@@ -26,19 +26,21 @@ def presented_key(credential: Credential, *, now: datetime) -> ApiKey:
     """
     if not is_plausible(credential):
         raise _refusal(credential, Why.WRONG_SECRET, detail="checksum does not fit")
-    why = None
-    for key in _rows_of(credential.id):
-        verdict = verdict_on(key, credential, now=now)
-        if not isinstance(verdict, BadKey):
-            _note_first_use(key, credential)
-            return key
-        if why in {None, Why.WRONG_SECRET}:
-            why = verdict.why
-    if why is None:
+    rows = _rows_of(credential.id)
+    verdict = judge_lives(
+        ((row.facts, pepper(row.pepper_id)) for row in rows),
+        credential.secret,
+        wanted=KeyType.REST,
+        now=now,
+    )
+    if verdict is None:
         # An unknown id costs what a wrong secret costs.
         digest_of(credential.secret, pepper=current_pepper().value)
         raise _refusal(credential, Why.WRONG_SECRET, detail="no such id")
-    raise _refusal(credential, why, detail=why.value)
+    if isinstance(verdict, BadKey):
+        raise _refusal(credential, verdict.why, detail=verdict.why.value)
+    _note_first_use(rows[verdict], credential)
+    return rows[verdict]
 
 
 def verdict_on(key: ApiKey, credential: Credential, *, now: datetime) -> GoodKey | BadKey:
@@ -51,16 +53,23 @@ def verdict_on(key: ApiKey, credential: Credential, *, now: datetime) -> GoodKey
     )
 
 
+def mark_first_use(primary_key: int) -> bool:
+    """
+    Let no repeated request replace the key from now on; return whether it still lives.
+
+    It leaves no audit event and no change: what a key may do does not hang on it.
+    """
+    living = ApiKey.objects.filter(pk=primary_key, invalidated_at=None)
+    return bool(living.update(replaceable_until=None))
+
+
 def _note_first_use(key: ApiKey, credential: Credential) -> None:
     """
     Write, once in a key's life, that its holder has it.
 
     Only a key that a repeated request may still replace needs this; any other costs no write.
     """
-    if key.replaceable_until is None:
-        return
-    living = ApiKey.objects.filter(pk=key.pk, invalidated_at=None)
-    if not living.update(replaceable_until=None):
+    if key.replaceable_until is not None and not mark_first_use(key.pk):
         # A repeated request replaced the key since it was read.
         raise _refusal(credential, Why.INVALIDATED, detail=Why.INVALIDATED.value)
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from keys.access.token_callers import caller_by_access_token, caller_of_service_account
+from keys.access.token_callers import caller_by_access_token
 from keys.conf import current_pepper, pepper
 from keys.models import AccessToken, ServiceToken
 from keys.rules.caller import Caller, Origin
 from keys.rules.errors import BadToken, TokenExpired
-from keys.rules.lifetime import is_expired
-from keys.rules.secret import Secret, digest_of, is_secret_of
+from keys.rules.judgement import BadKey, Why, judge_token
+from keys.rules.secret import Secret, digest_of
+from keys.rules.service_account_caller import caller_of_service_account
 from keys.rules.service_accounts import SERVICE_ACCOUNTS
 from keys.rules.service_tokens import ServiceToken as PresentedServiceToken
 from keys.rules.service_tokens import service_token_from
@@ -25,7 +26,7 @@ def authenticate_token(text: str, *, now: datetime, origin: Origin | None = None
     """
     service_token = service_token_from(text)
     if service_token is not None:
-        return _service_account(service_token, origin=origin)
+        return _service_account(service_token, now=now, origin=origin)
     token = token_from(text)
     if token is None or token.kind is not TokenKind.ACCESS:
         raise _refusal("not the shape of an access token")
@@ -37,24 +38,26 @@ def _user(token: Token, *, now: datetime, origin: Origin | None) -> Caller:
     if row is None:
         _spend_as_much(token.secret)
         raise _refusal("no such token")
-    if not is_secret_of(bytes(row.digest), token.secret, pepper=pepper(row.pepper_id)):
-        raise _refusal("wrong secret")
-    if row.invalidated_at is not None:
-        raise TokenExpired(detail="invalidated")
-    if is_expired(row.expires_at, now=now):
-        raise TokenExpired(detail="expired")
+    verdict = judge_token(row.facts, token.secret, pepper=pepper(row.pepper_id), now=now)
+    if isinstance(verdict, BadKey):
+        if verdict.why is Why.WRONG_SECRET:
+            raise _refusal("wrong secret")
+        raise TokenExpired(detail=verdict.why.value)
     caller = caller_by_access_token(username=row.username, realm=row.realm, origin=origin)
     if caller is None:
         raise _refusal("user is disabled or deleted")
     return caller
 
 
-def _service_account(presented: PresentedServiceToken, *, origin: Origin | None) -> Caller:
+def _service_account(
+    presented: PresentedServiceToken, *, now: datetime, origin: Origin | None
+) -> Caller:
     row = ServiceToken.objects.filter(principal=presented.principal, name=presented.name).first()
     if row is None or presented.principal not in SERVICE_ACCOUNTS:
         _spend_as_much(presented.secret)
         raise _refusal("no such service token")
-    if not is_secret_of(bytes(row.digest), presented.secret, pepper=pepper(row.pepper_id)):
+    verdict = judge_token(row.facts, presented.secret, pepper=pepper(row.pepper_id), now=now)
+    if isinstance(verdict, BadKey):
         raise _refusal("wrong secret")
     return caller_of_service_account(presented.principal, token_name=presented.name, origin=origin)
 

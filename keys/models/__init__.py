@@ -5,6 +5,7 @@ from keys.models.api_key import ApiKey, ApiKeyQuerySet
 from keys.models.application_privilege import ApplicationPrivilege
 from keys.models.audit_event import AuditEvent
 from keys.models.change import Change, ChangeKind
+from keys.models.epoch import Epoch
 from keys.models.idempotency_record import IdempotencyRecord
 from keys.models.key_count import CountKind, KeyCount
 from keys.models.key_metadata_leaf import KeyMetadataLeaf
@@ -16,6 +17,7 @@ from keys.models.security_setting import SecuritySetting
 from keys.models.service_token import ServiceToken
 from keys.models.used_form import UsedForm
 from keys.models.user import User
+from keys.models.verifier_lease import VerifierLease
 
 __all__ = [
     "AccessToken",
@@ -27,6 +29,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "CountKind",
+    "Epoch",
     "IdempotencyRecord",
     "KeyCount",
     "KeyMetadataLeaf",
@@ -38,4 +41,5 @@ __all__ = [
     "ServiceToken",
     "UsedForm",
     "User",
+    "VerifierLease",
 ]

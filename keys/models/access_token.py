@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from keys.models.fields import KeywordField
+from keys.rules.judgement import TokenFacts
 from keys.rules.tokens import ID_LENGTH
 
 KEPT_FOR = timedelta(hours=24)
@@ -67,3 +68,11 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} of {self.username} ({self.realm})"
+
+    @property
+    def facts(self) -> TokenFacts:
+        return TokenFacts(
+            digest=bytes(self.digest),
+            expires_at=self.expires_at,
+            invalidated_at=self.invalidated_at,
+        )

@@ -10,6 +10,8 @@ class AuditEvent(models.Model):
     """
     One change, written in its transaction. `detail` never holds a secret.
 
+    `change` is the number of the change that it tells of, `receipt` who had heard of that when the
+    caller had his answer: `{"change", "verifiers", "lag_ms"}`, where anybody was waited for.
     `action` is an `event.action` of Elasticsearch's audit log: `create_apikey`, `put_user`, …;
     `run_by_…` is who acted as the user, `key_id` and `token_name` what he proved himself by.
     """
@@ -28,6 +30,8 @@ class AuditEvent(models.Model):
     request_id = models.TextField(default="")
     subject = KeywordField(max_length=1300, db_index=True)
     detail = JsonText(default=dict)
+    change = models.BigIntegerField(null=True)
+    receipt = JsonText(null=True)
 
     objects = InsertingQuerySet["AuditEvent"].as_manager()
 

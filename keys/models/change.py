@@ -20,10 +20,16 @@ class ChangeKind(models.TextChoices):
 
 
 class Change(models.Model):
-    """Written in the transaction of the change itself; the primary key is its number."""
+    """
+    Written in the transaction of the change itself; the primary key is its number.
+
+    A number drawn earlier may be committed later. On PostgreSQL `transaction`, the number of that
+    one, therefore tells with a snapshot whether a reader has seen the change.
+    """
 
     kind = models.CharField(max_length=32, choices=ChangeKind)
     subject = KeywordField(max_length=1300)
+    transaction = models.BigIntegerField(null=True, db_index=True)
 
     objects = InsertingQuerySet["Change"].as_manager()
 

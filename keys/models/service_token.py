@@ -3,6 +3,7 @@
 from django.db import models
 
 from keys.models.fields import KeywordField
+from keys.rules.judgement import TokenFacts
 
 
 class ServiceToken(models.Model):
@@ -27,3 +28,7 @@ class ServiceToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal}/{self.name}"
+
+    @property
+    def facts(self) -> TokenFacts:
+        return TokenFacts(digest=bytes(self.digest))

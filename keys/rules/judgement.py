@@ -1,9 +1,10 @@
 """
-The judgement of an API key that is presented: good, or not and why.
+The judgement of a credential that is presented: good, or not and why.
 
-Console and verifier both call `judge_key`, so the two can never disagree.
+Console and verifier both call `judge_lives` and `judge_token`, so the two can never disagree.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +20,7 @@ class KeyType(StrEnum):
     CROSS_CLUSTER = "cross_cluster"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyFacts:
     """What is stored of a key, as far as its judgement needs it."""
 
@@ -31,8 +32,17 @@ class KeyFacts:
     disabled_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenFacts:
+    """What is stored of a Bearer token; a service account's never expires, and is deleted."""
+
+    digest: bytes
+    expires_at: datetime | None = None
+    invalidated_at: datetime | None = None
+
+
 class Why(StrEnum):
-    """Why a key is refused; only `wrong_secret` may reach who does not hold the secret."""
+    """Why a credential is refused; only `wrong_secret` may reach who does not hold the secret."""
 
     WRONG_SECRET = "wrong_secret"  # noqa: S105  # the name of a reason
     INVALIDATED = "invalidated"
@@ -44,6 +54,9 @@ class Why(StrEnum):
 @dataclass(frozen=True)
 class GoodKey:
     pass
+
+
+GOOD = GoodKey()
 
 
 @dataclass(frozen=True)
@@ -69,4 +82,39 @@ def judge_key(
         return BadKey(Why.WRONG_TYPE)
     if is_expired(facts.expires_at, now=now):
         return BadKey(Why.EXPIRED)
-    return GoodKey()
+    return GOOD
+
+
+def judge_lives(
+    lives: Iterable[tuple[KeyFacts, bytes]], secret: Secret, *, wanted: KeyType, now: datetime
+) -> int | BadKey | None:
+    """
+    Return which of the keys that had this id, one after the other, is the good one.
+
+    None stands for an id that nobody has had; otherwise who holds a secret of one of them hears
+    why that one is no good.
+
+    Args:
+        lives: facts and pepper of each; the living one first, then the latest.
+    """
+    refusal: BadKey | None = None
+    for index, (facts, pepper) in enumerate(lives):
+        verdict = judge_key(facts, secret, pepper=pepper, wanted=wanted, now=now)
+        if not isinstance(verdict, BadKey):
+            return index
+        if refusal is None or refusal.why is Why.WRONG_SECRET:
+            refusal = verdict
+    return refusal
+
+
+def judge_token(
+    facts: TokenFacts, secret: Secret, *, pepper: bytes, now: datetime
+) -> GoodKey | BadKey:
+    """Return whether the token may be used at `now` by who presents `secret`; as `judge_key`."""
+    if not is_secret_of(facts.digest, secret, pepper=pepper):
+        return BadKey(Why.WRONG_SECRET)
+    if facts.invalidated_at is not None:
+        return BadKey(Why.INVALIDATED)
+    if is_expired(facts.expires_at, now=now):
+        return BadKey(Why.EXPIRED)
+    return GOOD

@@ -9,6 +9,11 @@ OURS = ("APIKEYS_", "DATABASE_URL", "ELASTIC_PASSWORD")
 
 
 def environment_for(home: Path, *, env: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment with the product's variables for one server only."""
+    """
+    Return this process's environment with the product's variables for one server only.
+
+    It has no verifier unless `env` gives that a port.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return inherited | {"APIKEYS_HOME": str(home), **(env or {})}
+    ours = {"APIKEYS_HOME": str(home), "APIKEYS_VERIFIER_PORT": "0", **(env or {})}
+    return inherited | ours

@@ -29,13 +29,15 @@ class RunningServer:
     A server that has said it is ready.
 
     Attributes:
-        url: the console's address, as the ready line gave it.
+        url: the console's address, as the ready line gave it; empty where none is served.
+        verifier_url: the same of the verifier.
         ca_path: what clients are to trust.
         password: the one of the user `elastic`.
         output: all that it printed on standard output up to the ready line.
     """
 
     url: str
+    verifier_url: str
     port: int
     home: Path
     ca_path: Path
@@ -105,9 +107,12 @@ def start_server(
     env: Mapping[str, str] | None = None,
     cwd: Path = PROJECT,
     is_stranger: bool = False,
+    part: str | None = None,
 ) -> RunningServer:
     """
-    Start a server on a free port and wait for its ready line.
+    Start a server on a free port, or one part of it, and wait for its ready line.
+
+    There is a verifier where `env` gives it a port, or it is the part.
 
     Unless `env` says otherwise, the first administrator's password is `PASSWORD`; an empty
     `ELASTIC_PASSWORD` lets the server generate one, which later starts on that home go on using.
@@ -124,7 +129,7 @@ def start_server(
     variables = {"APIKEYS_PORT": str(port), "ELASTIC_PASSWORD": made_here, **(env or {})}
     with (home / "stderr.log").open("w") as errors:
         process = subprocess.Popen(  # noqa: S603 # our own program
-            [sys.executable, str(PROJECT / "manage.py"), "serve"],
+            [sys.executable, str(PROJECT / "manage.py"), "serve", *filter(None, [part])],
             cwd=cwd,
             env=environment_for(home, env=variables),
             stdin=subprocess.DEVNULL,
@@ -138,8 +143,10 @@ def start_server(
         process.kill()
         process.wait()
         raise AssertionError(f"not ready: {output}\n{(home / 'stderr.log').read_text()}")
+    urls = dict(word.split("=", 1) for word in ready.split()[1:])
     return RunningServer(
-        url=ready.removeprefix("ready console="),
+        url=urls.get("console", ""),
+        verifier_url=urls.get("verifier", ""),
         port=port,
         home=home,
         ca_path=home / "tls" / "ca.crt",
@@ -151,10 +158,14 @@ def start_server(
 
 @contextmanager
 def running_server(
-    home: Path, *, env: Mapping[str, str] | None = None, is_stranger: bool = False
+    home: Path,
+    *,
+    env: Mapping[str, str] | None = None,
+    is_stranger: bool = False,
+    part: str | None = None,
 ) -> Iterator[RunningServer]:
     """Yield a server that is stopped at the end, whatever happened."""
-    server = start_server(home, env=env, is_stranger=is_stranger)
+    server = start_server(home, env=env, is_stranger=is_stranger, part=part)
     try:
         yield server
     finally:

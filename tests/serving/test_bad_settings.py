@@ -15,7 +15,8 @@ class TestABadSetting:
         [
             pytest.param(
                 {"APIKEYS_PORT": "0"},
-                "APIKEYS_PORT is 0, which leaves the console out: nothing is to be served.",
+                "APIKEYS_PORT and APIKEYS_VERIFIER_PORT: 0 leaves out what would listen there;"
+                " nothing is to be served.",
                 id="nothing to serve",
             ),
             pytest.param(

@@ -26,7 +26,9 @@ class TestTheAddress:
     def test_can_be_asked_for(self, settings: Settings, host: str, tls: bool, url: str) -> None:
         settings.HOST, settings.PORT, settings.TLS = host, 5601, tls
 
-        assert plan_from_settings().url == url
+        plan = plan_from_settings("console")
+
+        assert [plan.url_of(listener) for listener in plan.listeners] == [url]
 
 
 class TestTheNames:
@@ -72,8 +74,36 @@ class TestABroughtCertificate:
             plan_from_settings()
 
 
-def test_a_console_that_is_left_out_leaves_nothing(settings: Settings) -> None:
-    settings.PORT = 0
+class TestTheListeners:
+    @pytest.mark.parametrize(
+        ("console", "verifier", "part", "served"),
+        [
+            pytest.param(1, 2, None, ["console", "verifier"], id="all"),
+            pytest.param(1, 0, None, ["console"], id="no verifier"),
+            pytest.param(0, 2, None, ["verifier"], id="no console"),
+            pytest.param(1, 2, "console", ["console"], id="the console alone"),
+            pytest.param(1, 2, "verifier", ["verifier"], id="the verifier alone"),
+        ],
+    )
+    def test_are_those_with_a_port(
+        self, settings: Settings, console: int, verifier: int, part: str | None, served: list[str]
+    ) -> None:
+        settings.PORT, settings.VERIFIER_PORT = console, verifier
 
-    with pytest.raises(BadSetting, match="APIKEYS_PORT is 0"):
-        plan_from_settings()
+        plan = plan_from_settings(part)
+
+        assert [listener.part for listener in plan.listeners] == served
+        assert plan.has_console == ("console" in served)
+
+    @pytest.mark.parametrize(
+        ("part", "named"),
+        [
+            pytest.param(None, "APIKEYS_PORT and APIKEYS_VERIFIER_PORT: 0", id="all"),
+            pytest.param("verifier", "^APIKEYS_VERIFIER_PORT: 0", id="one part"),
+        ],
+    )
+    def test_are_one_at_least(self, settings: Settings, part: str | None, named: str) -> None:
+        settings.PORT = settings.VERIFIER_PORT = 0
+
+        with pytest.raises(BadSetting, match=named):
+            plan_from_settings(part)

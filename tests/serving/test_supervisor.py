@@ -40,8 +40,8 @@ def signals_as_before() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def child_running(program: str) -> Child:
-    return Child(["-c", program], descriptors=())
+def child_running(program: str, *, name: str = "console") -> Child:
+    return Child(name, ["-c", program], descriptors=())
 
 
 def supervisor_of(child: Child, told: Told, *, reload: bool = True) -> Supervisor:
@@ -55,7 +55,7 @@ def supervisor_of(child: Child, told: Told, *, reload: bool = True) -> Superviso
         os.kill(os.getpid(), signal.SIGHUP)
 
     return Supervisor(
-        child,
+        [child],
         announce=announce,
         reload=on_reload,
         refuse_connections=lambda: told.say("refuse"),
@@ -66,16 +66,49 @@ class TestSupervisor:
     def test_announces_reloads_and_ends(self, told: Told) -> None:
         supervisor = supervisor_of(child_running(SLEEP), told, reload=False)
 
-        was_ended = supervisor.run(watch_readiness=supervisor.tell_ready)
+        silent = supervisor.run(watch_readiness=lambda: supervisor.tell_ready("console"))
 
-        assert was_ended
+        assert silent is None
         assert told.words == ["ready", "reload", "refuse"]
 
     def test_gives_up_when_the_child_cannot_start(self, told: Told) -> None:
         supervisor = supervisor_of(child_running("raise SystemExit(3)"), told)
 
-        assert not supervisor.run(watch_readiness=lambda: None)
+        assert supervisor.run(watch_readiness=lambda: None) == "console"
         assert told.words == []
+
+    def test_announces_once_every_child_answers(self, told: Told) -> None:
+        children = [child_running(SLEEP), child_running(SLEEP, name="verifier")]
+
+        def announce_and_end() -> None:
+            told.say("ready")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        supervisor = Supervisor(
+            children,
+            announce=announce_and_end,
+            reload=lambda: True,
+            refuse_connections=lambda: told.say("refuse"),
+        )
+
+        def both_in_turn() -> None:
+            for name in ("verifier", "verifier", "console"):
+                supervisor.tell_ready(name)
+                told.say(name)
+
+        assert supervisor.run(watch_readiness=both_in_turn) is None
+        assert told.words == ["verifier", "verifier", "console", "ready", "refuse"]
+        assert all(child.has_ended() for child in children)
+
+    def test_ends_the_others_when_one_child_cannot_start(self, told: Told) -> None:
+        other = child_running(SLEEP)
+        children = [other, child_running("raise SystemExit(3)", name="verifier")]
+        supervisor = Supervisor(
+            children, announce=lambda: None, reload=lambda: True, refuse_connections=lambda: None
+        )
+
+        assert supervisor.run(watch_readiness=lambda: None) == "verifier"
+        assert other.has_ended()
 
     def test_gives_up_on_a_child_that_never_answers(
         self, told: Told, monkeypatch: pytest.MonkeyPatch
@@ -84,13 +117,13 @@ class TestSupervisor:
         monkeypatch.setattr(module, "LONGEST_WAIT", 0.1)
         supervisor = supervisor_of(child_running(SLEEP), told)
 
-        assert not supervisor.run(watch_readiness=lambda: None)
+        assert supervisor.run(watch_readiness=lambda: None) == "console"
 
     def test_starts_a_child_again_that_answered_once(
         self, told: Told, capsys: pytest.CaptureFixture[str]
     ) -> None:
         supervisor = Supervisor(
-            child_running("pass"),
+            [child_running("pass")],
             announce=lambda: told.say("ready"),
             reload=lambda: True,
             refuse_connections=lambda: told.say("refuse"),
@@ -98,10 +131,10 @@ class TestSupervisor:
         end = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
 
         def ready_then_end() -> None:
-            supervisor.tell_ready()
+            supervisor.tell_ready("console")
             end.start()
 
-        assert supervisor.run(watch_readiness=ready_then_end)
+        assert supervisor.run(watch_readiness=ready_then_end) is None
 
         assert told.words == ["ready", "refuse"]
         lines = capsys.readouterr().err.splitlines()

@@ -1,4 +1,4 @@
-"""`manage.py serve [console]`: start the product."""
+"""`manage.py serve [console|verifier]`: start the product, or one part of it."""
 
 import sys
 from argparse import ArgumentParser
@@ -11,12 +11,12 @@ from apikeys_site.serving.serve import serve
 
 
 class Command(BaseCommand):
-    help = "Serve the console until SIGTERM; SIGHUP reads the certificates again."
+    help = "Serve until SIGTERM; SIGHUP reads the certificates again."
     # They import every view; a start has no time for them, `make check` runs them.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("part", nargs="?", choices=PARTS, help="Without one: all.")
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        serve(plan_from_settings(), out=sys.stdout)
+    def handle(self, *_args: Any, part: str | None, **_options: Any) -> None:
+        serve(plan_from_settings(part), out=sys.stdout)

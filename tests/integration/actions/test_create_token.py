@@ -6,12 +6,12 @@ import pytest
 
 from keys.access.callers import caller_of_key
 from keys.access.run_as import run_as
-from keys.access.token_callers import caller_of_service_account
 from keys.actions.authenticate_token import authenticate_token
 from keys.actions.create_token import create_token
 from keys.models import AccessToken, AuditEvent, Change, User
 from keys.rules.caller import AuthenticationType, Caller
 from keys.rules.errors import NotAllowed, NotAuthenticated, TokenExpired, TokenNotGranted
+from keys.rules.service_account_caller import caller_of_service_account
 from keys.rules.service_tokens import new_service_token
 from keys.rules.tokens import TokenKind, new_token, new_token_id
 from tests.factories import make_key, make_role

@@ -1,0 +1,214 @@
+"""What is remembered of keys, tokens and users, and who holds a good one."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from sys import getsizeof
+from typing import Protocol
+
+from keys.rules.caller import (
+    AuthenticationType,
+    Caller,
+    CallingKey,
+    CallingToken,
+    OwnerSnapshot,
+)
+from keys.rules.json_types import JsonObject
+from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
+from keys.rules.key_authority import authority_of_key
+from keys.rules.privileges import Authority
+from keys.wire.authenticate_body import authenticate_json
+
+NOTHING_JUDGED = Authority(sides=())
+# What the objects themselves take beside the texts that they hold.
+BYTES_OF_A_LIFE = 900
+BYTES_OF_AN_ENTRY = 200
+
+
+class Holder(Protocol):
+    """Who presented a good credential."""
+
+    @property
+    def caller(self) -> Caller:
+        """Return who he is and what he may do."""
+
+    @property
+    def body(self) -> bytes:
+        """Return what `GET /_security/_authenticate` says of him."""
+
+
+def body_of(caller: Caller) -> bytes:
+    text = json.dumps(authenticate_json(caller), ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")
+
+
+@lru_cache(maxsize=8192)
+def owner_from(
+    username: str,
+    realm: str,
+    realm_type: str,
+    full_name: str | None,
+    email: str | None,
+    metadata: str,
+) -> OwnerSnapshot:
+    """Return the owner; a thousand keys of one owner share him."""
+    return OwnerSnapshot(
+        username=username,
+        realm=realm,
+        realm_type=realm_type,
+        full_name=full_name,
+        email=email,
+        metadata=json.loads(metadata),
+    )
+
+
+@lru_cache(maxsize=8192)
+def shared_text(text: str | None) -> str | None:
+    """Return one and the same object for equal texts."""
+    return text
+
+
+class KeyLife:
+    """
+    One of the keys that had an id, as it is stored.
+
+    Attributes:
+        descriptors, limited_by: JSON; None for the snapshot that a cross-cluster key lacks.
+        is_replaceable: whether its first use has to be written down.
+    """
+
+    __slots__ = (
+        "body",
+        "certificate_identity",
+        "descriptors",
+        "facts",
+        "is_replaceable",
+        "limited_by",
+        "name",
+        "owner",
+        "pepper",
+        "primary_key",
+    )
+
+    def __init__(
+        self,
+        *,
+        primary_key: int,
+        facts: KeyFacts,
+        pepper: bytes,
+        name: str,
+        owner: OwnerSnapshot,
+        descriptors: str,
+        limited_by: str | None,
+        certificate_identity: str | None,
+        is_replaceable: bool,
+    ) -> None:
+        self.primary_key = primary_key
+        self.facts = facts
+        self.pepper = pepper
+        self.name = name
+        self.owner = owner
+        self.descriptors = shared_text(descriptors)
+        self.limited_by = shared_text(limited_by)
+        self.certificate_identity = certificate_identity
+        self.is_replaceable = is_replaceable
+        # Asked for at each request, and the same until the key changes.
+        self.body = b"" if facts.type is KeyType.CROSS_CLUSTER else body_of(self._caller())
+
+    @property
+    def caller(self) -> Caller:
+        limited_by = None if self.limited_by is None else json.loads(self.limited_by)
+        assigned: JsonObject = json.loads(self.descriptors or "{}")
+        return self._caller(authority_of_key(assigned=assigned, limited_by=limited_by))
+
+    @property
+    def size(self) -> int:
+        return BYTES_OF_A_LIFE + len(self.body) + 2 * len(self.name) + len(self.descriptors or "")
+
+    def _caller(self, authority: Authority = NOTHING_JUDGED) -> Caller:
+        return Caller(
+            owner=self.owner,
+            authentication_type=AuthenticationType.API_KEY,
+            authority=authority,
+            key=CallingKey(id=self.facts.id, name=self.name),
+        )
+
+
+class KeyEntry:
+    """All keys that had an id, as `judge_lives` wants them."""
+
+    __slots__ = ("is_used", "lives", "size", "witnesses")
+
+    def __init__(self, lives: tuple[KeyLife, ...]) -> None:
+        self.lives = lives
+        self.witnesses = tuple((life.facts, life.pepper) for life in lives)
+        self.size = BYTES_OF_AN_ENTRY + sum(life.size for life in lives)
+        self.is_used = False
+
+
+class AbsentEntry:
+    """An id that no key has had."""
+
+    __slots__ = ("is_used", "size")
+
+    def __init__(self, subject: str) -> None:
+        self.size = BYTES_OF_AN_ENTRY + getsizeof(subject)
+        self.is_used = False
+
+
+class TokenEntry:
+    """
+    A Bearer token as it is stored.
+
+    Attributes:
+        username, realm: whose an access token is; empty for a service account's.
+        bearer: what was made of it last; see `judge`.
+    """
+
+    __slots__ = ("bearer", "facts", "is_used", "pepper", "realm", "size", "username")
+
+    def __init__(
+        self, facts: TokenFacts, *, pepper: bytes, username: str = "", realm: str = ""
+    ) -> None:
+        self.facts = facts
+        self.pepper = pepper
+        self.username = username
+        self.realm = realm
+        self.bearer: Bearer | None = None
+        self.size = BYTES_OF_A_LIFE + 2 * len(username)
+        self.is_used = False
+
+
+@dataclass
+class UserEntry:
+    """A user as he is now; `owner` is None when he is disabled or not there."""
+
+    owner: OwnerSnapshot | None
+    roles: tuple[str, ...] = ()
+    size: int = BYTES_OF_A_LIFE
+    is_used: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Bearer:
+    """Who holds a good Bearer token; `user` is None for a service account."""
+
+    caller: Caller
+    user: UserEntry | None = field(default=None, repr=False)
+
+    @cached_property
+    def body(self) -> bytes:
+        return body_of(self.caller)
+
+
+def bearer_of(user: UserEntry, owner: OwnerSnapshot) -> Bearer:
+    return Bearer(
+        Caller(
+            owner=owner,
+            authentication_type=AuthenticationType.TOKEN,
+            authority=NOTHING_JUDGED,
+            roles=user.roles,
+            token=CallingToken(),
+        ),
+        user=user,
+    )

@@ -1,0 +1,48 @@
+"""What the server loads: settings read, everything put together."""
+
+import gc
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apikeys_site.settings")
+# For settings, models and the rules alone: no request ever enters Django here.
+django.setup()
+
+from django.conf import settings  # noqa: E402  # models need Django's set-up
+
+from keys.conf import key_settings  # noqa: E402
+from keys.verifier.app import App  # noqa: E402
+from keys.verifier.authenticate import Authenticate  # noqa: E402
+from keys.verifier.feed import Feed  # noqa: E402
+from keys.verifier.health import Figures, Ready, alive  # noqa: E402
+from keys.verifier.judge import Judge  # noqa: E402
+from keys.verifier.memory import Memory  # noqa: E402
+from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
+from keys.verifier.routing import Route  # noqa: E402
+from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
+from keys.verifier.transport import Transport  # noqa: E402
+
+
+def load() -> App:
+    """Return the verifier for the settings of this process."""
+    memory, metrics = Memory(), Metrics()
+    feed = feed_for(memory)
+    judge = Judge(feed, memory)
+    chosen = key_settings()
+    transport = Transport(tls=chosen.tls, trusted_proxies=chosen.trusted_proxies)
+    routes = {
+        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport)),
+        "/healthz": Route(alive),
+        "/readyz": Route(Ready(feed)),
+        "/metrics": Route(Figures(Exposition(metrics, memory, feed), judge, transport)),
+    }
+    # What is loaded now stays for good: the collector need not walk it at each of its rounds.
+    gc.collect()
+    gc.freeze()
+    return App(routes, feed=feed, metrics=metrics)
+
+
+def feed_for(memory: Memory) -> Feed:
+    """Return the feed of the database that the settings name."""
+    return SqliteFeed(settings.DATABASES["default"]["NAME"], memory)

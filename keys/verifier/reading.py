@@ -1,0 +1,171 @@
+"""Rows by their keys, in plain SQL: no ORM stands in a request's way."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from keys.conf import pepper
+from keys.models import ChangeKind
+from keys.rules.caller import REALM_TYPES, RESERVED_REALM, OwnerSnapshot
+from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
+from keys.rules.privileges import RESERVED_USERS
+from keys.rules.reserved_users import reserved_metadata
+from keys.verifier.feed import Feed, Row
+from keys.verifier.holders import (
+    AbsentEntry,
+    KeyEntry,
+    KeyLife,
+    TokenEntry,
+    UserEntry,
+    owner_from,
+)
+from keys.verifier.memory import Memory, Reading
+
+# A chosen id can be used again after its key was invalidated; rows before the third are history.
+KEY_ROWS = """
+    SELECT stored.id, stored.public_id, stored.type, stored.digest, stored.pepper_id,
+           stored.expires_at, stored.invalidated_at, stored.disabled_at,
+           stored.replaceable_until, stored.name, stored.owner_username, stored.owner_realm,
+           stored.owner_realm_type, stored.owner_full_name, stored.owner_email,
+           stored.owner_metadata, stored.descriptors, snapshot.descriptors,
+           stored.certificate_identity
+      FROM keys_apikey AS stored
+      LEFT JOIN keys_rolesnapshot AS snapshot ON snapshot.id = stored.snapshot_id
+     WHERE stored.public_id = %s
+     ORDER BY stored.id DESC
+     LIMIT 3
+"""
+BEARER_ROW = """
+    SELECT digest, pepper_id, expires_at, invalidated_at, username, realm
+      FROM keys_accesstoken
+     WHERE public_id = %s
+"""
+SERVICE_ROW = """
+    SELECT digest, pepper_id FROM keys_servicetoken WHERE principal = %s AND name = %s
+"""
+USER_ROW = """
+    SELECT username, realm, full_name, email, metadata, roles, is_active
+      FROM keys_user
+     WHERE username = %s AND realm = %s
+"""
+
+
+class Reader:
+    """Reads what is missing in memory, and keeps it there if it may."""
+
+    def __init__(self, feed: Feed, memory: Memory) -> None:
+        self._feed = feed
+        self._memory = memory
+
+    async def key(self, key_id: str) -> KeyEntry | None:
+        """Return the keys that had this id; None when none had it."""
+        with self._memory.reading(ChangeKind.KEY.value, key_id) as reading:
+            rows = await self._feed.rows(KEY_ROWS, [key_id])
+            if not rows:
+                if not reading.is_void:
+                    self._memory.absent_keys.put(key_id, AbsentEntry(key_id))
+                return None
+            lives = sorted(map(_life, rows), key=lambda life: life.facts.invalidated_at is not None)
+            entry = KeyEntry(tuple(lives))
+            if not reading.is_void:
+                self._memory.keys.put(key_id, entry)
+            return entry
+
+    async def access_token(self, token_id: str) -> TokenEntry | None:
+        with self._memory.reading(ChangeKind.TOKEN.value, token_id) as reading:
+            rows = await self._feed.rows(BEARER_ROW, [token_id])
+            return self._keep_token(token_id, map(_access_token, rows), reading)
+
+    async def service_token(self, principal: str, name: str) -> TokenEntry | None:
+        subject = f"{principal}/{name}"
+        with self._memory.reading(ChangeKind.TOKEN.value, subject) as reading:
+            rows = await self._feed.rows(SERVICE_ROW, [principal, name])
+            return self._keep_token(subject, map(_service_token, rows), reading)
+
+    async def user(self, username: str, realm: str) -> UserEntry:
+        subject = f"{realm}/{username}"
+        with self._memory.reading(ChangeKind.USER.value, subject) as reading:
+            rows = await self._feed.rows(USER_ROW, [username, realm])
+            entry = _user(rows[0]) if rows else _user_without_row(username, realm)
+            if not reading.is_void:
+                self._memory.users.put(subject, entry)
+            return entry
+
+    def _keep_token(
+        self, subject: str, found: Iterator[TokenEntry], reading: Reading
+    ) -> TokenEntry | None:
+        entry = next(found, None)
+        if not reading.is_void:
+            if entry is None:
+                self._memory.absent_tokens.put(subject, AbsentEntry(subject))
+            else:
+                self._memory.tokens.put(subject, entry)
+        return entry
+
+
+def moment(value: datetime | str | None) -> datetime | None:
+    """Return the moment; SQLite holds it as text, in UTC without saying so."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value
+
+
+def _life(row: Row) -> KeyLife:
+    (
+        primary_key, public_id, key_type, digest, pepper_id, expires_at, invalidated_at,
+        disabled_at, replaceable_until, name, username, realm, realm_type, full_name, email,
+        metadata, descriptors, limited_by, certificate_identity,
+    ) = row  # fmt: skip
+    return KeyLife(
+        primary_key=primary_key,
+        facts=KeyFacts(
+            id=public_id,
+            type=KeyType(key_type),
+            digest=bytes(digest),
+            expires_at=moment(expires_at),
+            invalidated_at=moment(invalidated_at),
+            disabled_at=moment(disabled_at),
+        ),
+        pepper=pepper(pepper_id),
+        name=name,
+        owner=owner_from(username, realm, realm_type, full_name, email, metadata),
+        descriptors=descriptors,
+        limited_by=limited_by,
+        certificate_identity=certificate_identity,
+        is_replaceable=replaceable_until is not None,
+    )
+
+
+def _access_token(row: Row) -> TokenEntry:
+    digest, pepper_id, expires_at, invalidated_at, username, realm = row
+    facts = TokenFacts(
+        digest=bytes(digest),
+        expires_at=moment(expires_at),
+        invalidated_at=moment(invalidated_at),
+    )
+    return TokenEntry(facts, pepper=pepper(pepper_id), username=username, realm=realm)
+
+
+def _service_token(row: Row) -> TokenEntry:
+    digest, pepper_id = row
+    return TokenEntry(TokenFacts(digest=bytes(digest)), pepper=pepper(pepper_id))
+
+
+def _user(row: Row) -> UserEntry:
+    username, realm, full_name, email, metadata, roles, is_active = row
+    if not is_active:
+        return UserEntry(None)
+    owner = owner_from(username, realm, REALM_TYPES.get(realm, realm), full_name, email, metadata)
+    return UserEntry(owner, roles=tuple(json.loads(roles)))
+
+
+def _user_without_row(username: str, realm: str) -> UserEntry:
+    if realm != RESERVED_REALM or username not in RESERVED_USERS:
+        return UserEntry(None)
+    owner = OwnerSnapshot(
+        username=username,
+        realm=realm,
+        realm_type=REALM_TYPES[realm],
+        metadata=reserved_metadata(username),
+    )
+    return UserEntry(owner, roles=tuple(RESERVED_USERS[username]))

@@ -1,0 +1,56 @@
+"""Whether a request came over TLS, and from where."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from keys.conf import api_key_service_enabled
+from keys.verifier.rsgi import Scope
+
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+
+
+class Transport:
+    """
+    Knows what the settings say of connections; `X-Forwarded-Proto` counts from trusted proxies.
+
+    Args:
+        tls: whether the verifier itself serves TLS.
+    """
+
+    def __init__(
+        self, *, tls: bool, trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    ) -> None:
+        self._trusted_proxies = trusted_proxies
+        self._is_enabled = {
+            scheme: api_key_service_enabled(secure=scheme == "https")
+            for scheme in ("https", "http")
+        }
+        self._own_scheme = "https" if tls else "http"
+
+    def lets_keys_pass(self, scope: Scope) -> bool:
+        """Return whether the API key service is on for this request."""
+        scheme = self._own_scheme
+        if self._trusted_proxies and self.is_trusted(peer_of(scope)):
+            scheme = scope.headers.get("x-forwarded-proto", scheme)
+        return self._is_enabled.get(scheme, False)
+
+    def is_trusted(self, address: str) -> bool:
+        """Return whether the address is a trusted proxy's."""
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in self._trusted_proxies)
+
+
+def peer_of(scope: Scope) -> str:
+    """Return the address at the other end of the connection."""
+    return scope.client.rpartition(":")[0].strip("[]")
+
+
+def is_from_this_machine(scope: Scope) -> bool:
+    """Return whether the request came over the loopback interface, and not through a proxy."""
+    try:
+        is_loopback = ip_address(peer_of(scope)).is_loopback
+    except ValueError:
+        return False
+    return is_loopback and not any(name in scope.headers for name in FORWARDED)
