@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := PYTHONDEVMODE=1 $(BIN)/python -m pytest -n 2
+EDITOR := static/build/json_editor.js
 export PYTHONUNBUFFERED := 1
 
 # $(call debian,<what it is for>,<packages>): installs packages as root, else says what to install.
@@ -36,18 +37,18 @@ help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 .PHONY: serve
-serve: $(VENV)/serve.stamp ## Install what is needed and serve the product
+serve: $(VENV)/serve.stamp $(EDITOR) ## Install what is needed and serve the product
 	@exec $(BIN)/python manage.py serve
 
 .PHONY: test
-test: $(VENV)/test.stamp test-programs ## Run the whole suite on SQLite, then the database tests on PostgreSQL
+test: $(VENV)/test.stamp $(EDITOR) test-programs ## Run the whole suite on SQLite, then the database tests on PostgreSQL
 	@rm -f .coverage .coverage.*
 	@$(PYTEST) --cov --cov-report= --cov-fail-under=0
 	@$(PYTEST) --database=postgresql -m database
 	@$(BIN)/coverage report
 
 .PHONY: test-deep
-test-deep: $(VENV)/test.stamp test-programs ## Run the suite with its full numbers
+test-deep: $(VENV)/test.stamp $(EDITOR) test-programs ## Run the suite with its full numbers
 	@HYPOTHESIS_PROFILE=deep APIKEYS_TEST_DEEP=1 $(PYTEST)
 	@HYPOTHESIS_PROFILE=deep APIKEYS_TEST_DEEP=1 $(PYTEST) --database=postgresql -m database
 
@@ -67,9 +68,13 @@ check: $(VENV)/check.stamp ## Run formatter, linters, types, import contracts an
 bench: $(VENV)/test.stamp ## Run the benchmarks and print their tables
 	@$(BIN)/python -m benchmarks
 
+# Where there is no Node the file does not appear, and pages have plain text areas instead.
+$(EDITOR): frontend/build frontend/build.mjs frontend/package-lock.json $(wildcard frontend/src/*.js) | $(BIN)/python
+	@frontend/build $(BIN)/python
+
 .PHONY: clean
 clean: ## Remove what was installed or made for tests; data under var/ stays
-	@rm -rf $(VENV) .test-static .test-node .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .test-static .test-node frontend/node_modules static/build .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/serve.stamp: requirements.txt | $(BIN)/python

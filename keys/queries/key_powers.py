@@ -7,7 +7,6 @@ from enum import StrEnum
 from keys.access.callers import caller_of_key
 from keys.access.stored_privileges import stored_privileges_of
 from keys.models import ApiKey
-from keys.rules.caller import Caller
 from keys.rules.json_types import JsonObject
 from keys.rules.pattern_allowance import STEPS_OF_A_REQUEST
 from keys.rules.privileges import (
@@ -18,6 +17,8 @@ from keys.rules.privileges import (
     EffectivePrivileges,
     Excess,
     Explanation,
+    Rights,
+    RoleDescriptor,
     effective_privileges,
     excess_of,
     explain,
@@ -67,16 +68,22 @@ def explain_power(key: ApiKey, demand: Demand) -> KeyExplanation:
     return KeyExplanation(explanation=explanation, sides=_sides_of(key))
 
 
-def excess_beyond(descriptors: JsonObject, *, by: Caller) -> list[Excess]:
-    """Return what these stored descriptors of a key ask for and its owner `by` does not hold."""
-    assigned = [parse_descriptor(name, value, of="key") for name, value in descriptors.items()]
+def excess_of_key(key: ApiKey) -> list[Excess]:
+    """Return what the key's own descriptors ask for and its owner's snapshot does not hold."""
+    if key.snapshot is None or not key.descriptors:
+        return []
+    assigned = _read(key.descriptors)
     applications = (entry.application for one in assigned for entry in one.applications)
     return excess_of(
         assigned,
-        beyond=by.authority,
+        beyond=Authority((Rights.of(_read(key.snapshot.descriptors)),)),
         stored_privileges=stored_privileges_of(applications),
         budget=Budget(STEPS_OF_A_REQUEST),
     )
+
+
+def _read(descriptors: JsonObject) -> list[RoleDescriptor]:
+    return [parse_descriptor(name, value, of="key") for name, value in descriptors.items()]
 
 
 def _authority_of(key: ApiKey) -> Authority:

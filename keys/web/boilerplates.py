@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from keys.rules.caller import Caller
-from keys.rules.json_types import Json
-from keys.rules.privileges import descriptor_json
+from keys.rules.json_types import Json, JsonObject
+from keys.rules.privileges import RoleDescriptor, descriptor_json
+from keys.web.flyout_pages import Boilerplate
 from keys.web.json_text import pretty
-from keys.web.key_pages import Boilerplate
 
 
 def boilerplates() -> tuple[Boilerplate, ...]:
@@ -32,9 +32,21 @@ def boilerplate_text(wanted: str) -> str | None:
     return texts.get(wanted)
 
 
+def default_access() -> str:
+    """Return what a key for another cluster opens to begin with: everything, both ways."""
+    names: list[Json] = [{"names": ["*"]}]
+    return pretty({"search": names, "replication": names})
+
+
 def own_descriptors(caller: Caller) -> str:
-    """Return the roles that the caller has, as the text an editor begins with."""
-    return pretty({name: descriptor_json(role) for name, role in caller.descriptors.items()})
+    """Return what the caller's roles grant, by their names, as the text an editor begins with."""
+    return pretty({name: _grants_of(role) for name, role in caller.descriptors.items()})
+
+
+def _grants_of(role: RoleDescriptor) -> JsonObject:
+    # What a role is called and marked with says nothing of a key.
+    about = {"metadata", "transient_metadata", "description"}
+    return {name: value for name, value in descriptor_json(role).items() if name not in about}
 
 
 def _descriptor(role: str, privilege: str) -> str:

@@ -8,14 +8,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from keys.rules.cross_cluster import check_certificate_identity
 from keys.rules.errors import (
     ApiKeyError,
+    BadAccess,
     BadDescriptor,
     BadLifetime,
     BadPattern,
+    BadRequest,
     Invalid,
+    WrongKeyType,
 )
 from keys.rules.json_types import JsonObject
+from keys.rules.judgement import KeyType
 from keys.rules.names import LONGEST_KEY_NAME, key_metadata_problems, key_name_problems
 from keys.web.json_text import BadJson, line_of_complaint, object_from
 
@@ -56,41 +61,54 @@ class QuickKeyForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class WantedKey:
-    """What a form asks for, in the words of the actions."""
+    """
+    What a form asks for, in the words of the actions.
+
+    Attributes:
+        descriptors: empty for a cross-cluster key.
+        access, certificate_identity: of a cross-cluster key alone.
+    """
 
     duration: timedelta | None
     descriptors: JsonObject
     metadata: JsonObject
+    access: JsonObject
+    certificate_identity: str | None
 
 
 class KeyOptionsForm(forms.Form):
     """
-    The three options of a key; each has a switch, and what is switched off is not looked at.
+    The options of a key; each has a switch, and what is switched off is not looked at.
 
-    Fields that are wrong keep what was typed and carry their own sentence.
+    Fields that are wrong keep what was typed and carry their own sentence. What belongs to
+    keys of another type is not looked at either.
     """
 
     restrict = forms.BooleanField(required=False)
     role_descriptors = forms.CharField(required=False, strip=False)
+    access = forms.CharField(required=False, strip=False)
     expires = forms.BooleanField(required=False)
     expiration = forms.CharField(required=False)
     with_metadata = forms.BooleanField(required=False)
     metadata = forms.CharField(required=False, strip=False)
+    with_identity = forms.BooleanField(required=False)
+    certificate_identity = forms.CharField(required=False)
+
+    @property
+    def key_type(self) -> KeyType:
+        """Return the type of the key; a form that does not say is for a REST key."""
+        return KeyType.REST
+
+    @property
+    def is_cross_cluster(self) -> bool:
+        return self.key_type is KeyType.CROSS_CLUSTER
 
     def clean(self) -> dict[str, Any]:
         values = {**(super().clean() or {})}
-        values["descriptors"] = self._object_in(
-            "role_descriptors",
-            switch="restrict",
-            empty=_("Enter role descriptors or disable this option."),
-        )
-        values["metadata_object"] = self._object_in(
-            "metadata",
-            switch="with_metadata",
-            empty=_("Enter metadata or disable this option."),
-        )
-        for problem in key_metadata_problems(values["metadata_object"]):
-            self.add_error("metadata", sentence(problem))
+        values["descriptors"] = self._descriptors()
+        values["access_object"] = self._access()
+        values["identity"] = self._identity()
+        values["metadata_object"] = self._metadata()
         values["duration"] = self._duration()
         return values
 
@@ -100,31 +118,72 @@ class KeyOptionsForm(forms.Form):
             duration=self.cleaned_data["duration"],
             descriptors=self.cleaned_data["descriptors"],
             metadata=self.cleaned_data["metadata_object"],
+            access=self.cleaned_data["access_object"],
+            certificate_identity=self.cleaned_data["identity"],
         )
+
+    @property
+    def editor(self) -> str:
+        """Return the field that says what the key may do."""
+        return "access" if self.is_cross_cluster else "role_descriptors"
 
     def add_refusal(self, refusal: ApiKeyError) -> bool:
         """Put a refusal of the action beside its field; return False when it is about none."""
         if isinstance(refusal, BadLifetime):
             self.add_error("expiration", sentence(str(refusal)))
         elif isinstance(refusal, Invalid):
-            self._blame_descriptors(*refusal.problems)
-        elif isinstance(refusal, BadDescriptor | BadPattern):
-            self._blame_descriptors(str(refusal))
+            self._blame_editor(*refusal.problems)
+        elif isinstance(refusal, WrongKeyType):
+            return False
+        elif isinstance(refusal, BadDescriptor | BadPattern | BadRequest):
+            self._blame_editor(str(refusal))
         else:
             return False
         return True
 
-    def _blame_descriptors(self, *complaints: str) -> None:
-        text = self.cleaned_data.get("role_descriptors", "")
+    def _blame_editor(self, *complaints: str) -> None:
+        text = self.cleaned_data.get(self.editor, "")
         for complaint in complaints:
             line = line_of_complaint(text, complaint)
             where = _("Line %(line)d: ") % {"line": line} if line else ""
-            self.add_error("role_descriptors", f"{where}{sentence(complaint)}")
+            self.add_error(self.editor, f"{where}{sentence(complaint)}")
 
-    def _object_in(self, name: str, *, switch: str, empty: Any) -> JsonObject:
-        text = self.cleaned_data.get(name, "")
-        if not self.cleaned_data.get(switch):
+    def _descriptors(self) -> JsonObject:
+        if self.is_cross_cluster or not self.cleaned_data.get("restrict"):
             return {}
+        empty = _("Enter role descriptors or disable this option.")
+        return self._object_in("role_descriptors", empty=empty)
+
+    def _access(self) -> JsonObject:
+        if not self.is_cross_cluster:
+            return {}
+        empty = _("Enter access permissions or disable this option.")
+        return self._object_in("access", empty=empty)
+
+    def _metadata(self) -> JsonObject:
+        if not self.cleaned_data.get("with_metadata"):
+            return {}
+        found = self._object_in("metadata", empty=_("Enter metadata or disable this option."))
+        for problem in key_metadata_problems(found):
+            self.add_error("metadata", sentence(problem))
+        return found
+
+    def _identity(self) -> str | None:
+        if not self.is_cross_cluster or not self.cleaned_data.get("with_identity"):
+            return None
+        identity: str = self.cleaned_data.get("certificate_identity", "")
+        if not identity:
+            empty = _("Enter a certificate identity or disable this option.")
+            self.add_error("certificate_identity", empty)
+            return None
+        try:
+            check_certificate_identity(identity)
+        except BadAccess as refusal:
+            self.add_error("certificate_identity", sentence(str(refusal)))
+        return identity
+
+    def _object_in(self, name: str, *, empty: Any) -> JsonObject:
+        text = self.cleaned_data.get(name, "")
         if not text.strip():
             self.add_error(name, empty)
             return {}
@@ -146,7 +205,13 @@ class KeyOptionsForm(forms.Form):
 
 class CreateKeyForm(KeyOptionsForm):
     name = KeyNameField(required_text=_("Enter a name."))
+    type = forms.CharField(required=False)
     form_token = forms.CharField(required=False)
+
+    @property
+    def key_type(self) -> KeyType:
+        chosen = self["type"].value()
+        return KeyType(chosen) if chosen in set(KeyType) else KeyType.REST
 
 
 class UpdateKeyForm(KeyOptionsForm):
@@ -163,10 +228,20 @@ class UpdateKeyForm(KeyOptionsForm):
     shown_days = forms.CharField(required=False)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, has_deadline: bool, **options: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        key_type: KeyType,
+        has_deadline: bool,
+        **options: Any,
     ) -> None:
+        self._key_type = key_type
         self._has_deadline = has_deadline
         super().__init__(data, **options)
+
+    @property
+    def key_type(self) -> KeyType:
+        return self._key_type
 
     def _duration(self) -> timedelta | None:
         if self._has_deadline:

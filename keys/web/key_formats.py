@@ -24,22 +24,29 @@ class KeyFormat:
 
 @dataclass(frozen=True, kw_only=True)
 class NewKey:
-    """A key that was made by this very request: the only time its secret is shown."""
+    """
+    A key that was made by this very request: the only time its secret is shown.
+
+    Attributes:
+        excess: sentences about what of its descriptors grants nothing.
+    """
 
     name: str
     title: str
     formats: tuple[KeyFormat, ...]
+    excess: tuple[str, ...] = ()
 
     @property
     def first(self) -> KeyFormat:
         return self.formats[0]
 
 
-def new_key_of(created: CreatedKey) -> NewKey:
+def new_key_of(created: CreatedKey, *, excess: tuple[str, ...] = ()) -> NewKey:
     key = created.key
     pair = f"{key.public_id}:{created.secret}"
     return NewKey(
         name=key.name,
+        excess=excess,
         title=_("Created API key '%(name)s'") % {"name": key.name},
         formats=(
             KeyFormat(

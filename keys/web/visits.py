@@ -15,12 +15,18 @@ LONGEST_HEADER = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A request of somebody who is logged in."""
+    """
+    A request of somebody who is logged in.
+
+    Attributes:
+        wants_whole_page: answered like a request for a page, even when a script asks.
+    """
 
     request: HttpRequest
     user: User
     caller: Caller
     now: datetime
+    wants_whole_page: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest, *, user: User) -> "Visit":
@@ -30,7 +36,7 @@ class Visit:
     @property
     def is_partial(self) -> bool:
         """Return whether a script asks for a part of the page."""
-        return is_partial(self.request)
+        return is_partial(self.request) and not self.wants_whole_page
 
     @property
     def is_post(self) -> bool:

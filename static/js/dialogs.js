@@ -3,13 +3,16 @@ const SHOWN_REFUSALS = [409, 422];
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   // A refused form comes back with its errors: that is an answer to show, not a failure.
-  if (SHOWN_REFUSALS.includes(event.detail.xhr.status)) {
+  const { status, responseText } = event.detail.xhr;
+  if (SHOWN_REFUSALS.includes(status) || responseText.trimStart().startsWith("<dialog")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  // A dialog whose answer took the place of the page below has done its work.
+  if (event.detail.target.matches("main")) document.querySelector("dialog[data-dialog]")?.close();
   if (!event.detail.target.matches("[data-dialogs]")) return;
   const dialog = event.detail.target.querySelector("[data-dialog]");
   if (!dialog) return;

@@ -5,5 +5,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const editor = document.getElementById(button.dataset.fill);
   editor.value = button.dataset.text;
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
   editor.focus();
 });

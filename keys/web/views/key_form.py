@@ -1,33 +1,39 @@
 """Making a key by the form."""
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from keys.actions.create_cross_cluster_key import create_cross_cluster_key
 from keys.actions.create_key import CreatedKey, create_key
 from keys.conf import key_settings
-from keys.rules.errors import AlreadyCreated, ApiKeyError
-from keys.rules.ownership import check_may_create
-from keys.web.boilerplates import boilerplate_text, boilerplates, own_descriptors
+from keys.rules.errors import AlreadyCreated, ApiKeyError, LicenseMissing
+from keys.rules.judgement import KeyType
+from keys.rules.ownership import check_may_create, may_create_cross_cluster
+from keys.web.boilerplates import (
+    boilerplate_text,
+    boilerplates,
+    default_access,
+    own_descriptors,
+)
+from keys.web.excess import excess_sentences
+from keys.web.flyout_pages import CreateFlyout, CreateKeyPage, TypeCard
+from keys.web.flyouts import in_place_of_page, known_privileges, list_behind, whole_page_of
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
-from keys.web.forms import CreateKeyForm
+from keys.web.forms import CreateKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
 from keys.web.key_formats import new_key_of
-from keys.web.key_pages import AlreadyMade, CreateKeyPage
+from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
+from keys.web.lifetimes import day_after
 from keys.web.list_page import answer_with_list
 from keys.web.list_state import ListState
-from keys.web.moments import Moment, moment_of
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import KEYS_APP, security_crumbs, shell_of, theme_of
 from keys.web.visits import Visit
 
-OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
-MOST_SHOWN_DAYS = 99_999
+OK, FORBIDDEN, CONFLICT, UNPROCESSABLE = 200, 403, 409, 422
 
 
 @answers("GET", "HEAD")
@@ -36,10 +42,9 @@ def new(visit: Visit) -> HttpResponse:
     check_service_is_enabled(visit)
     check_may_create(visit.caller)
     form = CreateKeyForm(initial=_initial(visit))
-    return form_page(visit, form, form_token=new_form_token(visit.user))
+    return _answer(visit, form, form_token=new_form_token(visit.user))
 
 
-@sensitive_variables("created")
 def create(visit: Visit) -> HttpResponse:
     """Answer the form with the list and the new key's secret; the answer is never kept."""
     check_may_create(visit.caller)
@@ -53,20 +58,31 @@ def create(visit: Visit) -> HttpResponse:
     except StaleForm:
         return _stale(visit, form)
     if not form.is_valid():
-        return form_page(visit, form, form_token=form_token, status=UNPROCESSABLE)
+        return _answer(visit, form, form_token=form_token, status=UNPROCESSABLE)
+    return _make(visit, form, form_token=form_token, nonce=nonce)
+
+
+@sensitive_variables("created")
+def _make(visit: Visit, form: CreateKeyForm, *, form_token: str, nonce: str) -> HttpResponse:
     try:
         created = _create(visit, form, nonce)
     except AlreadyCreated as refusal:
-        made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
-        return answer_with_list(visit, ListState(), already_made=made, status=CONFLICT)
+        return _already_made(visit, refusal)
+    except LicenseMissing as refusal:
+        problem = _problem(sentence(str(refusal)))
+        return _answer(visit, form, form_token=form_token, refusal=problem, status=FORBIDDEN)
     except ApiKeyError as refusal:
         if not form.add_refusal(refusal):
             raise
-        return form_page(visit, form, form_token=form_token, status=UNPROCESSABLE)
-    return answer_with_list(visit, ListState(), new_key=new_key_of(created))
+        return _answer(visit, form, form_token=form_token, status=UNPROCESSABLE)
+    excess = excess_sentences(created.key, text=form.cleaned_data["role_descriptors"])
+    page = answer_with_list(
+        whole_page_of(visit), ListState(), new_key=new_key_of(created, excess=excess)
+    )
+    return in_place_of_page(visit, page)
 
 
-def form_page(
+def _answer(
     visit: Visit,
     form: CreateKeyForm,
     *,
@@ -74,34 +90,70 @@ def form_page(
     refusal: CallOut | None = None,
     status: int = OK,
 ) -> HttpResponse:
-    page = CreateKeyPage(
+    flyout = CreateFlyout(
         title=_("Create API key"),
-        theme=theme_of(visit.request),
-        shell=shell_of(visit, *security_crumbs(Crumb(label=_("Create"))), current=KEYS_APP),
         form=form,
         form_token=form_token,
-        expires_on=expires_on(form["expiration"].value(), visit=visit),
+        expires_on=day_after(form["expiration"].value(), now=visit.now),
         boilerplates=boilerplates(),
+        types=_types(visit, form),
+        privileges=known_privileges(),
         refusal=refusal,
-        cancel_href=reverse("web:keys"),
+        cancel_href=list_behind(visit),
+    )
+    if visit.is_partial:
+        context = {"flyout": flyout}
+        return render(visit.request, "keys/_create_dialog.html", context, status=status)
+    page = CreateKeyPage(
+        title=flyout.title,
+        theme=theme_of(visit.request),
+        shell=shell_of(visit, *security_crumbs(Crumb(label=_("Create"))), current=KEYS_APP),
+        flyout=flyout,
     )
     return render(visit.request, "keys/create_key.html", {"page": page}, status=status)
 
 
-def expires_on(days: object, *, visit: Visit) -> Moment | None:
-    """Return the day that a number of days amounts to, while it is one that a calendar has."""
-    text = str(days or "")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_SHOWN_DAYS:
-        return None
-    return moment_of(visit.now + timedelta(days=int(text)), now=visit.now)
+def _types(visit: Visit, form: CreateKeyForm) -> tuple[TypeCard, ...]:
+    """Return the types to choose from; none for who may make only one."""
+    if not may_create_cross_cluster(visit.caller):
+        return ()
+    return (
+        TypeCard(
+            id=KeyType.REST,
+            label=_("User API key"),
+            text=_("Allow external services to access the Elastic Stack on your behalf."),
+            icon="user",
+            is_chosen=not form.is_cross_cluster,
+        ),
+        TypeCard(
+            id=KeyType.CROSS_CLUSTER,
+            label=_("Cross-cluster API key"),
+            text=_("Allow other clusters to connect to this cluster."),
+            icon="network",
+            is_chosen=form.is_cross_cluster,
+        ),
+    )
 
 
 def _create(visit: Visit, form: CreateKeyForm, nonce: str) -> CreatedKey:
-    wanted = form.wanted
+    wanted, known = form.wanted, key_settings()
+    if form.is_cross_cluster:
+        return create_cross_cluster_key(
+            name=form.cleaned_data["name"],
+            duration=wanted.duration,
+            longest=known.longest_lifetime,
+            access=wanted.access,
+            metadata=wanted.metadata,
+            certificate_identity=wanted.certificate_identity,
+            license_type=known.license,
+            by=visit.caller,
+            now=visit.now,
+            form_token=nonce,
+        )
     return create_key(
         name=form.cleaned_data["name"],
         duration=wanted.duration,
-        longest=key_settings().longest_lifetime,
+        longest=known.longest_lifetime,
         descriptors=wanted.descriptors,
         metadata=wanted.metadata,
         by=visit.caller,
@@ -111,14 +163,24 @@ def _create(visit: Visit, form: CreateKeyForm, nonce: str) -> CreatedKey:
 
 
 def _initial(visit: Visit) -> dict[str, object]:
-    return {"role_descriptors": own_descriptors(visit.caller), "metadata": "{}"}
+    return {
+        "role_descriptors": own_descriptors(visit.caller),
+        "access": default_access(),
+        "metadata": "{}",
+    }
+
+
+def _already_made(visit: Visit, refusal: AlreadyCreated) -> HttpResponse:
+    made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
+    page = answer_with_list(whole_page_of(visit), ListState(), already_made=made, status=CONFLICT)
+    return in_place_of_page(visit, page)
 
 
 def _filled(visit: Visit, text: str) -> HttpResponse:
     """Answer the boilerplate buttons, which fill the editor without a script too."""
     values = {**visit.request.POST.dict(), "role_descriptors": text, "restrict": "on"}
     form = CreateKeyForm(initial=values)
-    return form_page(visit, form, form_token=str(values.get("form_token", "")))
+    return _answer(visit, form, form_token=str(values.get("form_token", "")))
 
 
 def _stale(visit: Visit, form: CreateKeyForm) -> HttpResponse:
@@ -129,4 +191,13 @@ def _stale(visit: Visit, form: CreateKeyForm) -> HttpResponse:
         subj="apiKeyFlyoutResponseError",
     )
     token = new_form_token(visit.user)
-    return form_page(visit, form, form_token=token, refusal=refusal, status=UNPROCESSABLE)
+    return _answer(visit, form, form_token=token, refusal=refusal, status=UNPROCESSABLE)
+
+
+def _problem(text: str) -> CallOut:
+    return CallOut(
+        tone=Tone.DANGER,
+        title=_("Error creating API key"),
+        text=text,
+        subj="apiKeyFlyoutResponseError",
+    )
