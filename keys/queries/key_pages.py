@@ -117,9 +117,9 @@ def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQu
     if filters.owners:
         keys = keys.filter(owner_username__in=filters.owners)
     if filters.categories:
-        keys = keys.filter(_any(_of_category(one) for one in filters.categories))
+        keys = keys.filter(_any(of_category(one) for one in filters.categories))
     statuses = filters.statuses
-    keys = keys.filter(_any(_of_status(one, now=now) for one in statuses) if statuses else LIVING)
+    keys = keys.filter(_any(of_status(one, now=now) for one in statuses) if statuses else LIVING)
     if filters.condition is not None:
         keys = keys.filter(as_sql(filters.condition, KEY_TABLE))
     return keys
@@ -129,13 +129,13 @@ def _any(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions)
 
 
-def _of_category(category: Category) -> Q:
+def of_category(category: Category) -> Q:
     leaf = KeyMetadataLeaf.objects.filter(path="managed", value="true")
     managed = Q(name__startswith=MANAGED_NAMES) | Q(pk__in=leaf.values("key_id"))
     return managed if category is Category.MANAGED else ~managed & Q(type=category.value)
 
 
-def _of_status(status: Status, *, now: datetime) -> Q:
+def of_status(status: Status, *, now: datetime) -> Q:
     match status:
         case Status.INVALIDATED:
             return ~LIVING

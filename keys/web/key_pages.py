@@ -1,11 +1,11 @@
-"""What the pages about keys show, as frozen dataclasses."""
+"""What the pages about one key show, as frozen dataclasses; the list has `list_pages.py`."""
 
 from dataclasses import dataclass
 
 from keys.web.forms import CreateKeyForm, QuickKeyForm, UpdateKeyForm
 from keys.web.key_formats import NewKey
 from keys.web.moments import Moment
-from keys.web.pages import Avatar, CallOut, Prompt, ShellPage
+from keys.web.pages import Avatar, CallOut, ShellPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,11 +17,19 @@ class TypeBadge:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """`dot`: `primary`, `subdued` or `warning`; `exact`: when it expires or did."""
+    """
+    Whether a key is good.
+
+    Attributes:
+        dot: `primary`, `subdued`, `warning`, `soon` or `danger`.
+        exact: when it expires or did, or was invalidated.
+        aside: more about it: that it expires soon, or who invalidated it.
+    """
 
     dot: str
     text: str
     exact: Moment | None
+    aside: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,90 +37,6 @@ class Owner:
     username: str
     realm: str
     avatar: Avatar
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyRow:
-    """One key in the list; `is_new`: it was made a moment ago."""
-
-    id: str
-    name: str
-    href: str
-    type: TypeBadge
-    owner: Owner
-    created: Moment
-    is_new: bool
-    status: Status
-    may_delete: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heading:
-    """A column that can be sorted; `aria_sort`: `ascending`, `descending` or `none`."""
-
-    column: str
-    label: str
-    href: str
-    aria_sort: str
-    icon: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    label: str
-    href: str
-    is_current: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class HiddenField:
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyList:
-    """
-    The table with its paging: the part that a script replaces.
-
-    Attributes:
-        href: the address that shows exactly this part.
-        query: the same, only what stands behind `?`; forms carry it back.
-        carried: what the search form has to keep besides the search.
-        previous, next: addresses of the neighbouring pages; empty at an end.
-    """
-
-    href: str
-    query: str
-    carried: tuple[HiddenField, ...]
-    headings: tuple[Heading, ...]
-    rows: tuple[KeyRow, ...]
-    may_delete: bool
-    total_text: str
-    sizes: tuple[Choice, ...]
-    previous: str
-    next: str
-    no_match: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyListPage(ShellPage):
-    """
-    The key list, or what stands in its place.
-
-    Attributes:
-        list: None where a prompt stands instead.
-        new_key: only in the answer to the form that made it.
-        already_made: shown instead of a secret when a form is sent twice.
-    """
-
-    search: str
-    may_create: bool
-    shows_own_only: bool
-    prompt: Prompt | None
-    list: KeyList | None
-    new_key: NewKey | None
-    already_made: "AlreadyMade | None"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,34 +100,6 @@ class KeyDetailsPage(ShellPage):
     boilerplates: tuple[Boilerplate, ...]
     refusal: CallOut | None
     cancel_href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DoomedKey:
-    """A key that a confirmation asks about."""
-
-    id: str
-    name: str
-    is_managed: bool
-    is_alerting: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Confirmation:
-    """The question before keys are deleted; the same in a page of its own and in a dialog."""
-
-    title: str
-    keys: tuple[DoomedKey, ...]
-    lists_names: bool
-    managed_title: str
-    button: str
-    return_query: str
-    cancel_href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeleteKeysPage(ShellPage):
-    confirmation: Confirmation
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,29 +6,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.models import ApiKey
+from keys.queries.key_filters import EXPIRES_SOON
 from keys.rules.caller import Caller
-from keys.rules.judgement import KeyType
+from keys.rules.key_category import Category, category_of
 from keys.rules.ownership import may_invalidate
-from keys.web.key_pages import KeyRow, Overview, Owner, Status, TypeBadge
-from keys.web.moments import moment_of, relative_text
+from keys.web.key_pages import Overview, Owner, Status, TypeBadge
+from keys.web.list_pages import KeyRow
+from keys.web.moments import moment_of
 from keys.web.shell import avatar_of
 
-# Kibana's alerting makes keys of such names for its rules; with the blank, a person's may differ.
-ALERTING_PREFIX = "Alerting: "
 JUST_NOW = timedelta(seconds=30)
 
 
 def key_row(key: ApiKey, *, by: Caller, now: datetime) -> KeyRow:
+    is_living = key.invalidated_at is None
     return KeyRow(
         id=key.public_id,
         name=key.name,
-        href=key_href(key.public_id),
+        # Of a key that is invalidated there is nothing more to tell, and its id may be another's.
+        href=key_href(key.public_id) if is_living else "",
         type=category_badge(key),
         owner=owner_of(key),
         created=moment_of(key.created_at, now=now),
         is_new=now - key.created_at < JUST_NOW,
+        expires=moment_of(key.expires_at, now=now) if key.expires_at else None,
         status=status_of(key, now=now),
-        may_delete=may_invalidate(owner=key.owner, key_type=key.type, by=by),
+        may_delete=is_living and may_invalidate(owner=key.owner, key_type=key.type, by=by),
     )
 
 
@@ -56,34 +59,51 @@ def owner_of(key: ApiKey) -> Owner:
 
 
 def is_managed(key: ApiKey) -> bool:
-    return key.metadata.get("managed") is True or key.name.startswith(ALERTING_PREFIX)
+    return _category(key) is Category.MANAGED
 
 
 def category_badge(key: ApiKey) -> TypeBadge:
-    if is_managed(key):
-        return TypeBadge(
-            label=_("Managed"),
-            icon="settings",
-            tooltip=_("Created and managed by another program, for its background tasks."),
-        )
-    if key.type == KeyType.CROSS_CLUSTER:
-        return TypeBadge(
-            label=_("Cross-Cluster"),
-            icon="network",
-            tooltip=_("Lets remote clusters connect to this one."),
-        )
-    return TypeBadge(
-        label=_("Personal"),
-        icon="user",
-        tooltip=_("Lets external services act on behalf of its owner."),
-    )
+    match _category(key):
+        case Category.MANAGED:
+            return TypeBadge(
+                label=_("Managed"),
+                icon="settings",
+                tooltip=_("Created and managed by another program, for its background tasks."),
+            )
+        case Category.CROSS_CLUSTER:
+            return TypeBadge(
+                label=_("Cross-Cluster"),
+                icon="network",
+                tooltip=_("Lets remote clusters connect to this one."),
+            )
+        case Category.PERSONAL:
+            return TypeBadge(
+                label=_("Personal"),
+                icon="user",
+                tooltip=_("Lets external services act on behalf of its owner."),
+            )
+
+
+def _category(key: ApiKey) -> Category:
+    return category_of(key_type=key.type, name=key.name, metadata=key.metadata)
 
 
 def status_of(key: ApiKey, *, now: datetime) -> Status:
+    """Return the one status that matters most: that a key is no good, then that it soon is."""
+    if key.invalidated_at is not None:
+        exact = moment_of(key.invalidated_at, now=now)
+        text = _("Invalidated %(relative)s") % {"relative": exact.relative}
+        return Status(dot="danger", text=text, exact=exact, aside=_by(key.invalidated_by))
     if key.expires_at is None:
         return Status(dot="primary", text=_("Active"), exact=None)
     exact = moment_of(key.expires_at, now=now)
     if key.is_expired_at(now):
         return Status(dot="subdued", text=_("Expired"), exact=exact)
-    text = _("Expires %(relative)s") % {"relative": relative_text(key.expires_at, now=now)}
+    text = _("Expires %(relative)s") % {"relative": exact.relative}
+    if key.expires_at <= now + EXPIRES_SOON:
+        return Status(dot="soon", text=text, exact=exact, aside=_("Expires soon"))
     return Status(dot="warning", text=text, exact=exact)
+
+
+def _by(username: str) -> str:
+    return _("by %(username)s") % {"username": username} if username else ""

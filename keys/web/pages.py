@@ -143,6 +143,7 @@ class Prompt:
         icon: name of an icon.
         tone: its colour.
         href, action: a link out of the situation; none without `href`.
+        details: for who wants to know exactly.
     """
 
     icon: str
@@ -153,6 +154,7 @@ class Prompt:
     action: str = ""
     title_subj: str = ""
     action_subj: str = ""
+    details: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from keys.web.views import (
     key_details,
     key_form,
     key_list,
+    list_choices,
     login,
     theme,
 )
@@ -30,5 +31,7 @@ urlpatterns = [
     path(KEYS, key_list.keys, name="keys"),
     path(f"{KEYS}/create", key_form.new, name="create"),
     path(f"{KEYS}/delete", delete_keys.delete, name="delete"),
+    path(f"{KEYS}/owners", list_choices.owners, name="owners"),
+    path(f"{KEYS}/columns", list_choices.columns, name="columns"),
     path(f"{KEYS}/<path:key_id>", key_details.key, name="key"),
 ]

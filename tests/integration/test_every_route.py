@@ -410,6 +410,8 @@ PAGE_ROWS = [
         "ask to delete bob's key",
         form=lambda w: {"only": w.bobs_id},
     ),
+    Row("GET", f"{PAGES}/owners", LOOKERS, "whose keys there are"),
+    Row("POST", f"{PAGES}/columns", NONE, "which columns", form=lambda _: {"list": ""}),
     Row("GET", "/admin/", ADMINISTRATORS, "administration"),
     *(
         Row("GET", f"/admin/keys/{model}/", ADMINISTRATORS, "administration")

@@ -1,28 +1,34 @@
 """Deleting keys: first the question, then what became of each."""
 
-from collections.abc import Sequence
+import json
+from dataclasses import replace
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
-from keys.actions.invalidate_keys import invalidate_keys
-from keys.models import ApiKey
-from keys.queries.find_keys import find_keys
+from keys.queries.doomed_keys import doomed_keys
+from keys.queries.list_facts import list_facts
 from keys.rules.names import UNSTORABLE
-from keys.rules.ownership import INVALIDATE_ANY, INVALIDATE_OWN
+from keys.rules.ownership import INVALIDATE_OWN
 from keys.rules.selection import KeySelection
+from keys.web.bulk_tokens import Asked, asked_from, bulk_token
+from keys.web.confirmations import confirmation_of_keys, confirmation_of_matching
+from keys.web.deletions import delete_matching, delete_selected, selected_keys, selection_of
 from keys.web.gate import answers, check_service_is_enabled, signed_in
-from keys.web.key_pages import Confirmation, DeleteKeysPage, DoomedKey
-from keys.web.key_rows import ALERTING_PREFIX
+from keys.web.list_columns import remembered_columns
+from keys.web.list_filters import filters_of, resolved
+from keys.web.list_pages import Confirmation, DeleteKeysPage, WrongSearch
+from keys.web.list_search import condition_of
 from keys.web.list_state import ListState
-from keys.web.pages import Crumb, Tone
+from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import KEYS_APP, security_crumbs, shell_of, tell, theme_of
 from keys.web.visits import Visit
 
-MOST_AT_ONCE = 100
+# Elasticsearch's own page sends no more in one request.
+MOST_AT_ONCE = 1_000
+MOST_NAMED = 10
 
 
 @answers("POST")
@@ -31,44 +37,121 @@ def delete(visit: Visit) -> HttpResponse:
     """Ask first; delete once the question was answered."""
     check_service_is_enabled(visit)
     visit.caller.check_may(INVALIDATE_OWN)
-    state = ListState.of(QueryDict(visit.request.POST.get("list", "")))
+    post = visit.request.POST
+    state = ListState.of(QueryDict(post.get("list", "")), usual_columns=remembered_columns(visit))
+    if post.get("matching"):
+        return _delete_matching(visit, post["matching"], state)
+    if post.get("all") and not post.get("only"):
+        return _ask_about_matching(visit, state, meant=_resolved(visit, state))
     selection = _selection(visit)
     if not selection.ids:
         tell(visit, Tone.WARNING, _("Select the API keys to delete first."))
+        return _leave(visit, state)
+    if post.get("confirmed"):
+        delete_selected(visit, selection)
         return redirect(state.href)
-    if visit.request.POST.get("confirmed"):
-        _invalidate(visit, selection)
-        return redirect(state.href)
-    return _ask(visit, selection, state)
+    return _ask_about_selected(visit, selection, state)
 
 
 def _selection(visit: Visit) -> KeySelection:
     post = visit.request.POST
     # The button of one row means that row, whatever else is selected.
-    ids = [post["only"]] if post.get("only") else post.getlist("id")
+    ids = [post["only"]] if post.get("only") else post.getlist("id") + _more_ids(visit)
     known = [key_id for key_id in ids if key_id.strip() and not UNSTORABLE.search(key_id)]
-    return KeySelection(
-        ids=tuple(dict.fromkeys(known))[:MOST_AT_ONCE],
-        owned=not visit.caller.may(INVALIDATE_ANY),
-    )
+    return selection_of(list(dict.fromkeys(known))[:MOST_AT_ONCE], visit=visit)
 
 
-def _keys_of(visit: Visit, selection: KeySelection) -> dict[str, ApiKey]:
-    """Return the keys that the visitor means, those that are gone included, by their ids."""
-    found = find_keys(
-        selection, active_only=False, with_limited_by=False, by=visit.caller, now=visit.now
-    )
-    # An id may have been used before: the newest row is the one that was listed.
-    return {key.public_id: key for key in found}
+def _more_ids(visit: Visit) -> list[str]:
+    """Return the ids selected on other pages: a list in one field, for fields are counted."""
+    try:
+        ids = json.loads(visit.request.POST.get("ids", "[]"))
+    except ValueError:
+        return []
+    return [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
 
 
-def _ask(visit: Visit, selection: KeySelection, state: ListState) -> HttpResponse:
-    keys = [key for key in _keys_of(visit, selection).values() if key.invalidated_at is None]
+def _ask_about_selected(visit: Visit, selection: KeySelection, state: ListState) -> HttpResponse:
+    found = selected_keys(visit, selection)
+    keys = [
+        key
+        for key_id in selection.ids or ()
+        if (key := found.get(key_id)) is not None and key.invalidated_at is None
+    ]
     if not keys:
-        text = _("There is nothing left to delete: these API keys were already deleted.")
-        tell(visit, Tone.INFO, text)
+        return _nothing_left(visit, state)
+    return _ask(visit, confirmation_of_keys(keys, state, reader=visit.user.username))
+
+
+def _resolved(visit: Visit, state: ListState) -> ListState:
+    return resolved(state, list_facts(by=visit.caller, now=visit.now)).spelled_out()
+
+
+def _ask_about_matching(
+    visit: Visit, state: ListState, *, meant: ListState, warning: CallOut | None = None
+) -> HttpResponse:
+    condition = condition_of(meant.search)
+    if isinstance(condition, WrongSearch):
         return _leave(visit, state)
-    confirmation = _confirmation(keys, state)
+    doomed = doomed_keys(
+        filters=filters_of(meant, condition=condition),
+        most_named=MOST_NAMED,
+        by=visit.caller,
+        at=visit.now,
+    )
+    if not doomed.total:
+        return _nothing_left(visit, state)
+    asked = Asked(state=meant, at=visit.now, digest=doomed.digest)
+    confirmation = confirmation_of_matching(
+        doomed,
+        state,
+        reader=visit.user.username,
+        token=bulk_token(asked, user=visit.user),
+        warning=warning,
+    )
+    return _ask(visit, confirmation)
+
+
+def _delete_matching(visit: Visit, token: str, state: ListState) -> HttpResponse:
+    asked = asked_from(token, user=visit.user)
+    if asked is None:
+        return _ask_about_matching(
+            visit, state, meant=_resolved(visit, state), warning=_asked_long_ago()
+        )
+    if delete_matching(visit, asked):
+        return redirect(replace(state, cursor=None).href)
+    return _ask_about_matching(visit, state, meant=asked.state, warning=_changed_meanwhile())
+
+
+def _asked_long_ago() -> CallOut:
+    return CallOut(
+        tone=Tone.WARNING,
+        title=_("It is a while since you were asked."),
+        text=_("Nothing was deleted yet. This is what matches now."),
+    )
+
+
+def _changed_meanwhile() -> CallOut:
+    return CallOut(
+        tone=Tone.WARNING,
+        title=_("The API keys that match have changed since you were asked."),
+        text=_("Nothing was deleted yet. This is what matches now."),
+    )
+
+
+def _nothing_left(visit: Visit, state: ListState) -> HttpResponse:
+    text = _("There is nothing left to delete: these API keys were already deleted.")
+    tell(visit, Tone.INFO, text)
+    return _leave(visit, state)
+
+
+def _leave(visit: Visit, state: ListState) -> HttpResponse:
+    if visit.is_partial:
+        # A script would follow a redirect and put the whole list into the dialog.
+        return HttpResponseClientRedirect(state.href)
+    return redirect(state.href)
+
+
+def _ask(visit: Visit, confirmation: Confirmation) -> HttpResponse:
     if visit.is_partial:
         context = {"confirmation": confirmation}
         return render(visit.request, "keys/_delete_keys_dialog.html", context)
@@ -79,76 +162,3 @@ def _ask(visit: Visit, selection: KeySelection, state: ListState) -> HttpRespons
         confirmation=confirmation,
     )
     return render(visit.request, "keys/delete_keys.html", {"page": page})
-
-
-def _leave(visit: Visit, state: ListState) -> HttpResponse:
-    if visit.is_partial:
-        # A script would follow a redirect and put the whole list into the dialog.
-        return HttpResponseClientRedirect(state.href)
-    return redirect(state.href)
-
-
-def _confirmation(keys: Sequence[ApiKey], state: ListState) -> Confirmation:
-    count = len(keys)
-    managed = any(_is_flagged_managed(key) for key in keys)
-    title = ngettext("Delete API key '%(name)s'?", "Delete %(count)d API keys?", count)
-    managed_title = ngettext(
-        "API key managed by another program", "API keys managed by another program", count
-    )
-    return Confirmation(
-        title=title % {"name": keys[0].name, "count": count},
-        keys=tuple(_doomed(key) for key in keys),
-        lists_names=count > 1,
-        managed_title=managed_title if managed else "",
-        button=ngettext("Delete API key", "Delete API keys", count),
-        return_query=state.query,
-        cancel_href=state.href,
-    )
-
-
-def _doomed(key: ApiKey) -> DoomedKey:
-    program = key.metadata.get("kibana")
-    return DoomedKey(
-        id=key.public_id,
-        name=key.name,
-        is_managed=_is_flagged_managed(key) or key.name.startswith(ALERTING_PREFIX),
-        is_alerting=isinstance(program, dict) and program.get("type") == "alerting_rule",
-    )
-
-
-def _is_flagged_managed(key: ApiKey) -> bool:
-    return bool(key.metadata.get("managed"))
-
-
-def _invalidate(visit: Visit, selection: KeySelection) -> None:
-    names = {key_id: key.name for key_id, key in _keys_of(visit, selection).items()}
-    result = invalidate_keys(selection=selection, by=visit.caller, now=visit.now)
-    done = {*result.ids, *result.refused_ids}
-    gone = [key_id for key_id in selection.ids or () if key_id not in done]
-    _report_deleted(visit, [names.get(key_id, key_id) for key_id in result.ids])
-    _report_refused(visit, [names.get(key_id, key_id) for key_id in result.refused_ids])
-    _report_gone(visit, [names.get(key_id, key_id) for key_id in gone])
-
-
-def _report_deleted(visit: Visit, names: Sequence[str]) -> None:
-    if names:
-        text = ngettext("Deleted API key '%(name)s'", "Deleted %(count)d API keys", len(names))
-        tell(visit, Tone.SUCCESS, text % {"name": names[0], "count": len(names)})
-
-
-def _report_refused(visit: Visit, names: Sequence[str]) -> None:
-    if names:
-        text = ngettext(
-            "Error deleting API key '%(name)s'", "Error deleting %(count)d apiKeys", len(names)
-        )
-        tell(visit, Tone.DANGER, text % {"name": names[0], "count": len(names)})
-
-
-def _report_gone(visit: Visit, names: Sequence[str]) -> None:
-    if names:
-        text = ngettext(
-            "API key '%(name)s' was already deleted.",
-            "%(count)d API keys were already deleted.",
-            len(names),
-        )
-        tell(visit, Tone.INFO, text % {"name": names[0], "count": len(names)})

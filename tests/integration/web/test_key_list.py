@@ -40,7 +40,8 @@ class TestRows:
         ("age", "lifetime", "text", "dot"),
         [
             pytest.param(0, None, "Active", "health--primary", id="no expiration"),
-            pytest.param(0, 12, "Expires in 12 days", "health--warning", id="expires later"),
+            pytest.param(0, 12, "Expires in 12 days", "health--soon", id="expires soon"),
+            pytest.param(0, 30, "Expires in a month", "health--warning", id="expires later"),
             pytest.param(5, 2, "Expired", "health--subdued", id="expired"),
         ],
     )
@@ -348,8 +349,8 @@ class TestQueries:
         make_many(ada, count)
         client = browser_of(ada)
 
-        # Session, user, role, permissions granted in Django, total, rows.
-        with django_assert_num_queries(6):
+        # Session, user, role, permissions granted in Django, facts, owners, total, rows.
+        with django_assert_num_queries(8):
             client.get(f"{KEYS}?size=50")
 
 

@@ -1,0 +1,143 @@
+"""The filters of the key list: what is offered, what is on, and what they mean."""
+
+from django.utils.translation import gettext as _
+
+from keys.queries.key_filters import KeyFilters, Status
+from keys.queries.list_facts import ListFacts, OwnerNames
+from keys.rules.key_category import Category
+from keys.rules.search import Condition
+from keys.web.list_pages import (
+    FilterButton,
+    FilterGroup,
+    OwnerFilter,
+    OwnerOption,
+    OwnerOptions,
+)
+from keys.web.list_state import ListState, TypeFilter
+
+MOST_OWNERS_OFFERED = 20
+
+
+def resolved(state: ListState, facts: ListFacts) -> ListState:
+    """Return the state with its type said: personal keys, where there are any besides others."""
+    if state.type is not TypeFilter.UNSAID:
+        return state
+    tells_apart = len(facts.categories) > 1 and Category.PERSONAL in facts.categories
+    return state.with_type_said(TypeFilter.PERSONAL if tells_apart else TypeFilter.ANY)
+
+
+def filters_of(state: ListState, *, condition: Condition | None) -> KeyFilters:
+    """Return what a state whose type is said means for a query."""
+    category = None if state.type in {TypeFilter.ANY, TypeFilter.UNSAID} else Category(state.type)
+    return KeyFilters(
+        owner_scope=state.owner_scope,
+        owners=frozenset(state.owners),
+        categories=frozenset({category} if category else ()),
+        statuses=frozenset({state.status} if state.status else ()),
+        condition=condition,
+    )
+
+
+def filter_groups(state: ListState, facts: ListFacts) -> tuple[FilterGroup, ...]:
+    """Return the groups that have something to choose from; `state` has its type said."""
+    groups = (_types(state, facts), _statuses(state, facts))
+    return tuple(group for group in groups if group.buttons)
+
+
+def _types(state: ListState, facts: ListFacts) -> FilterGroup:
+    known = {category.value: category for category in Category}
+    offered = [
+        chosen
+        for chosen in (TypeFilter.PERSONAL, TypeFilter.CROSS_CLUSTER, TypeFilter.MANAGED)
+        if known[chosen.value] in facts.categories or chosen is state.type
+    ]
+    buttons = [_type_button(state, chosen) for chosen in offered]
+    is_of_use = len(offered) > 1 or state.type in offered
+    return FilterGroup(label=_("Type"), buttons=tuple(buttons if is_of_use else ()))
+
+
+def _type_button(state: ListState, chosen: TypeFilter) -> FilterButton:
+    label, icon, subj, description = {
+        TypeFilter.PERSONAL: (
+            _("Personal"),
+            "user",
+            "personalFilterButton",
+            _("Filter personal API keys"),
+        ),
+        TypeFilter.CROSS_CLUSTER: (
+            _("Cross-Cluster"),
+            "network",
+            "crossClusterFilterButton",
+            _("Filter cross-cluster API keys"),
+        ),
+        TypeFilter.MANAGED: (
+            _("Managed"),
+            "settings",
+            "managedFilterButton",
+            _("Filter managed API keys"),
+        ),
+    }[chosen]
+    is_on = state.type is chosen
+    return FilterButton(
+        id=f"filter-{chosen}",
+        label=label,
+        href=state.of_type(TypeFilter.ANY if is_on else chosen).href,
+        is_on=is_on,
+        icon=icon,
+        description=description,
+        subj=subj,
+    )
+
+
+def _statuses(state: ListState, facts: ListFacts) -> FilterGroup:
+    offered = [
+        (Status.ACTIVE, _("Active"), "activeFilterButton"),
+        (Status.EXPIRES_SOON, _("Expires soon"), "expiresSoonFilterButton"),
+        (Status.NEVER_EXPIRES, _("Never expires"), "neverExpiresFilterButton"),
+        (Status.EXPIRED, _("Expired"), "expiredFilterButton"),
+        (Status.INVALIDATED, _("Invalidated"), "invalidatedFilterButton"),
+    ]
+    return FilterGroup(
+        label=_("Status"),
+        buttons=tuple(
+            FilterButton(
+                id=f"filter-{status}",
+                label=label,
+                href=state.with_status(None if state.status is status else status).href,
+                is_on=state.status is status,
+                subj=subj,
+            )
+            for status, label, subj in offered
+            if status is state.status or _tells_apart(status, facts)
+        ),
+    )
+
+
+def _tells_apart(status: Status, facts: ListFacts) -> bool:
+    """Return whether the filter would show some keys, and leave out others."""
+    count = facts.statuses.get(status, 0)
+    if status is Status.INVALIDATED:
+        return count > 0
+    return 0 < count < facts.total
+
+
+def owner_options(names: OwnerNames, state: ListState) -> OwnerOptions:
+    """Return the owners that were found, after those that are chosen already."""
+    found = [name for name in names.names if name not in state.owners]
+    more = _("There are more. Search for the one you mean.") if names.has_more else ""
+    return OwnerOptions(
+        options=(
+            *(OwnerOption(username=name, is_chosen=True) for name in state.owners),
+            *(OwnerOption(username=name, is_chosen=False) for name in found),
+        ),
+        more_text=more,
+        none_text="" if names.names else _("No owner matches."),
+    )
+
+
+def owner_filter(names: OwnerNames, state: ListState) -> OwnerFilter | None:
+    """Return the filter by owner; None while all keys are of one."""
+    chosen = len(state.owners)
+    if len(names.names) < 2 and not chosen:  # noqa: PLR2004  # one owner and another
+        return None
+    return OwnerFilter(options=owner_options(names, state), count=chosen, is_on=chosen > 0)
