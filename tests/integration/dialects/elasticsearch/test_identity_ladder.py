@@ -10,6 +10,7 @@ from tests.integration.dialects.elasticsearch.ladder import (
     EVERYBODY,
     READERS,
     Ladder,
+    Rungs,
     Step,
     of,
 )
@@ -63,6 +64,32 @@ STEPS = [
     # What two sides of a key grant together cannot be said as one.
     Step("GET", f"{USER}/_privileges", EVERYBODY, by_key=frozenset(), refusal_to_key=400),
 ]
+UNKNOWN_NAME = [
+    Step("GET", f"{USER}/unknown", READERS, answer=404),
+    Step("DELETE", f"{USER}/unknown", ADMINISTRATORS, answer=404),
+    Step("PUT", f"{USER}/unknown/_enable", ADMINISTRATORS, answer=400),
+    Step("PUT", f"{USER}/unknown/_password", ADMINISTRATORS, NEW_PASSWORD, answer=400),
+    Step("GET", f"{ROLE}/unknown", READERS, answer=404),
+    Step("DELETE", f"{ROLE}/unknown", ADMINISTRATORS, answer=404),
+    Step("GET", f"{PRIVILEGE}/app/unknown", READERS, answer=404),
+    Step("DELETE", f"{PRIVILEGE}/app/unknown", ADMINISTRATORS, answer=404),
+]
+# Read before it is asked who may: a bad body tells nothing of what there is.
+BAD_BODY = [
+    Step(method, path, EVERYBODY, body, answer=400)
+    for method, path, body in (
+        ("PUT", f"{USER}/new", {"password": 1}),
+        ("PUT", f"{USER}/bob/_password", {"secret": "new password"}),
+        ("POST", f"{USER}/_password", {}),
+        ("POST", "/_security/_query/user", {"query": {"fly": {}}}),
+        ("POST", "/_security/_query/role", {"size": -1}),
+        ("PUT", f"{ROLE}/new", {"cluster": ["fly"]}),
+        ("POST", ROLE, {"roles": []}),
+        ("DELETE", ROLE, {"names": []}),
+        ("PUT", PRIVILEGE, {"app": {"new": {"actions": 1}}}),
+        ("POST", f"{USER}/_has_privileges", {"cluster": 1}),
+    )
+]
 
 
 @pytest.fixture(autouse=True)
@@ -73,4 +100,14 @@ def things(bob: User) -> None:
 
 @pytest.mark.parametrize("step", of(STEPS))
 class TestEveryStep(Ladder):
+    pass
+
+
+@pytest.mark.parametrize("step", of(UNKNOWN_NAME))
+class TestUnknownName(Rungs):
+    pass
+
+
+@pytest.mark.parametrize("step", of(BAD_BODY))
+class TestBadBody(Rungs):
     pass

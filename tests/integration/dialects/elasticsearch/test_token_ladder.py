@@ -12,8 +12,10 @@ from keys.rules.profiles import profile_uid
 from tests.factories import PASSWORD
 from tests.integration.dialects.elasticsearch.ladder import (
     ADMINISTRATORS,
+    EVERYBODY,
     READERS,
     Ladder,
+    Rungs,
     Step,
     of,
 )
@@ -70,6 +72,29 @@ STEPS = [
     Step("GET", "/_security/stats", WATCHERS),
     Step("GET", "/_license", WATCHERS),
 ]
+UNKNOWN_NAME = [
+    Step("DELETE", TOKEN, TOKENS, {"token": "unknown"}, answer=404),
+    Step("DELETE", f"{ACCOUNT}/credential/token/unknown", ACCOUNTS, answer=404),
+    Step("GET", f"{MAPPING}/unknown", READERS, answer=404),
+    Step("DELETE", f"{MAPPING}/unknown", ADMINISTRATORS, answer=404),
+    Step("GET", f"{PROFILE}/unknown", PROFILES | READERS),
+    Step("PUT", f"{PROFILE}/unknown/_data", PROFILES, {"data": {"app": 1}}, answer=404),
+    Step("PUT", f"{PROFILE}/unknown/_enable", PROFILES, answer=404),
+]
+# Read before it is asked who may: a bad body tells nothing of what there is.
+BAD_BODY = [
+    Step(method, path, EVERYBODY, body, answer=400)
+    for method, path, body in (
+        ("POST", TOKEN, {"grant_type": "fly"}),
+        ("DELETE", TOKEN, {}),
+        ("PUT", f"{MAPPING}/new", {"roles": ["viewer"], "rules": {"fly": []}}),
+        ("POST", f"{PROFILE}/_activate", {"grant_type": "password"}),
+        ("POST", f"{PROFILE}/_suggest", {"size": -1}),
+        ("POST", f"{PROFILE}/_has_privileges", {"uids": [UID]}),
+        ("PUT", f"{PROFILE}/{UID}/_data", {}),
+        ("PUT", "/_security/settings", {"fly": {}}),
+    )
+]
 
 
 @pytest.fixture(autouse=True)
@@ -82,4 +107,14 @@ def things(bob: User, administrator: User) -> None:
 
 @pytest.mark.parametrize("step", of(STEPS))
 class TestEveryStep(Ladder):
+    pass
+
+
+@pytest.mark.parametrize("step", of(UNKNOWN_NAME))
+class TestUnknownName(Rungs):
+    pass
+
+
+@pytest.mark.parametrize("step", of(BAD_BODY))
+class TestBadBody(Rungs):
     pass
