@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
     KeyChange,
     check_is_changeable,
@@ -76,6 +77,7 @@ def bulk_update_keys(
     return _apply(ids, asked.change, by=by, now=now)
 
 
+@again_after_deadlock
 @transaction.atomic(durable=True)
 def _apply(ids: Sequence[str], change: KeyChange, *, by: Caller, now: datetime) -> BulkUpdatedKeys:
     found = own_keys(ids, by=by)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_ends import COLUMNS_OF_ROW, InvalidatedKeys, end_keys
 from keys.models import ApiKey
 from keys.rules.caller import Caller
@@ -40,6 +41,7 @@ def invalidate_keys(
     return _apply(selection, with_descendants=with_descendants, by=by, now=now)
 
 
+@again_after_deadlock
 @transaction.atomic(durable=True)
 def _apply(
     selection: KeySelection, *, with_descendants: bool, by: Caller, now: datetime

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
     Keep,
     KeyChange,
@@ -92,6 +93,7 @@ def update_cross_cluster_key(
     return _apply(key_id, change, by=by, now=now, row_version=row_version)
 
 
+@again_after_deadlock
 @transaction.atomic(durable=True)
 def _apply(
     key_id: str, change: KeyChange, *, by: Caller, now: datetime, row_version: int | None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
     KeyChange,
     check_is_changeable,
@@ -59,6 +60,7 @@ def update_key(
     return _apply(key_id, asked.change, by=by, now=now, row_version=row_version)
 
 
+@again_after_deadlock
 @transaction.atomic(durable=True)
 def _apply(
     key_id: str, change: KeyChange, *, by: Caller, now: datetime, row_version: int | None
