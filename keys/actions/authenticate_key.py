@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from keys.access.callers import caller_of_key
+from keys.actions._failed_logins import failures_logged
 from keys.actions._presented_key import presented_key
 from keys.rules.caller import Caller, Origin
 from keys.rules.secret import Credential
@@ -17,4 +18,6 @@ def authenticate_key(
     Raises:
         NotAuthenticated: the key is no good; why, only who holds its secret is told.
     """
-    return caller_of_key(presented_key(credential, now=now), origin=origin)
+    with failures_logged("key", credential.id):
+        key = presented_key(credential, now=now)
+    return caller_of_key(key, origin=origin)

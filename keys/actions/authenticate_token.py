@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from keys.access.token_callers import caller_by_access_token
+from keys.actions._failed_logins import failures_logged
 from keys.conf import current_pepper, pepper
 from keys.models import AccessToken, ServiceToken
 from keys.rules.caller import Caller, Origin
@@ -26,11 +27,13 @@ def authenticate_token(text: str, *, now: datetime, origin: Origin | None = None
     """
     service_token = service_token_from(text)
     if service_token is not None:
-        return _service_account(service_token, now=now, origin=origin)
+        with failures_logged("token", f"{service_token.principal}/{service_token.name}"):
+            return _service_account(service_token, now=now, origin=origin)
     token = token_from(text)
-    if token is None or token.kind is not TokenKind.ACCESS:
-        raise _refusal("not the shape of an access token")
-    return _user(token, now=now, origin=origin)
+    with failures_logged("token", token.id if token else ""):
+        if token is None or token.kind is not TokenKind.ACCESS:
+            raise _refusal("not the shape of an access token")
+        return _user(token, now=now, origin=origin)
 
 
 def _user(token: Token, *, now: datetime, origin: Origin | None) -> Caller:
