@@ -8,9 +8,11 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 
+from keys.actions.receipts import take_receipt
 from keys.conf import key_settings
 
 Answer = Callable[[HttpRequest], HttpResponse]
+RECEIPT = "X-Change-Receipt"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FOREIGN_SITES = frozenset({"cross-site", "same-site"})
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -68,6 +70,22 @@ class ContentSecurityPolicyMiddleware:
             policy = policy.replace("img-src 'self'", "img-src 'self' data:")
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "clipboard-write=(self)")
+        return response
+
+
+class ReceiptMiddleware:
+    """Tell who changes something how far the change has got, in the header line `RECEIPT`."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        take_receipt()  # one that an earlier request on this thread left behind
+        response = self.get_response(request)
+        receipt = take_receipt()
+        if receipt is not None:
+            told = ", ".join(f"{name}={value}" for name, value in receipt.json.items())
+            response.headers[RECEIPT] = told
         return response
 
 

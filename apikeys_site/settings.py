@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apikeys_site.middleware.ContentSecurityPolicyMiddleware",
     "apikeys_site.middleware.ForeignOriginMiddleware",
+    "apikeys_site.middleware.ReceiptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

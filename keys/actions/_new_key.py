@@ -26,7 +26,15 @@ from keys.rules.json_types import Json, JsonObject
 from keys.rules.lifetime import lifetime_from
 from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.privileges import RoleDescriptor
-from keys.rules.secret import Credential, Secret, digest_of, encoded_of, new_id, new_secret
+from keys.rules.secret import (
+    Credential,
+    Secret,
+    digest_of,
+    encoded_of,
+    has_own_shape,
+    new_id,
+    new_secret,
+)
 
 # The living key of an id, if there is one, before those that were invalidated.
 KEY_OF_ID = Prepared(
@@ -155,7 +163,7 @@ def insert_key(
     ApiKey.objects.insert(key)
     write_leaves(key)
     replaced = settle(attempt, key=key, by=by, now=now) if attempt else None
-    record_changes(ChangeKind.KEY, [key.public_id])
+    record_changes(ChangeKind.KEY, [key.public_id], are_new=has_own_shape(key.public_id))
     record_audit(
         "create_apikey",
         subject=key.public_id,

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from keys.actions._acknowledgement import (
+    settlement_of_this_transaction,
+    settlement_under_way,
+)
 from keys.models import AuditEvent, Change, ChangeKind
 from keys.rules.caller import Caller
 from keys.rules.json_types import Json
@@ -29,12 +33,31 @@ def record_audit(
         subject=subject,
         detail=dict(detail or {}),
     )
+    settlement = settlement_under_way()
+    event.change = settlement.last or None if settlement else None
     AuditEvent.objects.insert(event)
+    if settlement is not None:
+        settlement.events.append(event.pk)
 
 
-def record_changes(kind: ChangeKind, subjects: Iterable[str]) -> None:
-    """Number the change of each subject, for whoever holds a verdict that hangs on it."""
-    Change.objects.insert(*(Change(kind=kind, subject=subject) for subject in subjects))
+def record_changes(kind: ChangeKind, subjects: Iterable[str], *, are_new: bool = False) -> None:
+    """
+    Number the change of each subject, for whoever holds a verdict that hangs on it.
+
+    Once the transaction is committed, and before the action returns, they are waited for.
+
+    Args:
+        are_new: nobody can have asked for these before, for only we make up such names, at random:
+            so nobody remembers that they are unknown, and nobody is waited for.
+    """
+    settlement = settlement_of_this_transaction()
+    changes = [
+        Change(kind=kind, subject=subject, transaction=settlement.transaction)
+        for subject in subjects
+    ]
+    if changes:
+        Change.objects.insert(*changes)
+        settlement.note(changes[-1].pk, must_wait=not are_new)
 
 
 def user_subject(username: str, realm: str) -> str:

@@ -50,7 +50,7 @@ def store_token(
         refresh_digest=digest_of(refresh.secret, pepper=pepper.value) if refresh else None,
         refresh_expires_at=now + REFRESH_LIFETIME if refresh else None,
     )
-    record_changes(ChangeKind.TOKEN, [access.id])
+    record_changes(ChangeKind.TOKEN, [access.id], are_new=True)
     return row
 
 

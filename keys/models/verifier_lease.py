@@ -2,6 +2,13 @@
 
 from django.db import models
 
+SECONDS_OF_LEASE = 1.0
+"""How long a verifier believes what it remembers, from the moment it sent its renewal."""
+SECONDS_UNTIL_SURELY_OVER = 1.05
+"""How long a lease that stays the same is waited for: two clocks may differ in their speed."""
+CHANNEL = "apikeys_changes"
+"""Where verifiers are woken; what has changed they read themselves."""
+
 
 class VerifierLease(models.Model):
     """
@@ -9,7 +16,7 @@ class VerifierLease(models.Model):
 
     Attributes:
         snapshot: of which transactions it has seen all changes, as `pg_snapshot` writes it.
-        renewals: counts how often it has renewed; a lease that stays the same runs out.
+        renewals: counts how often it has renewed; only a row that changes is a lease.
         renewed_at: by the database's clock, for people alone.
     """
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from pathlib import Path
 
 import django
 
@@ -19,6 +20,7 @@ from keys.verifier.health import Figures, Ready, alive  # noqa: E402
 from keys.verifier.judge import Judge  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
+from keys.verifier.postgresql_feed import PostgresqlFeed  # noqa: E402
 from keys.verifier.routing import Route  # noqa: E402
 from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
@@ -45,4 +47,15 @@ def load() -> App:
 
 def feed_for(memory: Memory) -> Feed:
     """Return the feed of the database that the settings name."""
-    return SqliteFeed(settings.DATABASES["default"]["NAME"], memory)
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        return SqliteFeed(Path(database["NAME"]), memory)
+    parameters = {
+        "dbname": database["NAME"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+        "host": database["HOST"],
+        "port": database["PORT"],
+        **database["OPTIONS"],
+    }
+    return PostgresqlFeed({name: value for name, value in parameters.items() if value}, memory)
