@@ -1,5 +1,6 @@
 """One page of the list of roles: stored and reserved ones, by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -92,6 +93,14 @@ def role_names(*, by: Caller) -> list[str]:
     by.check_may(GET_ROLE)
     stored = Role.objects.order_by("name").values_list("name", flat=True)
     return sorted([*RESERVED_ROLES, *stored[:MOST_SUGGESTED]])
+
+
+def unknown_roles(names: Sequence[str], *, by: Caller) -> list[str]:
+    """Return which of the names no role has; whoever holds such a one holds nothing by it."""
+    by.check_may(GET_ROLE)
+    asked = [name for name in names if name not in RESERVED_ROLES]
+    known = {*Role.objects.filter(name__in=asked).values_list("name", flat=True)} if asked else ()
+    return [name for name in asked if name not in known]
 
 
 def role_named(name: str, *, by: Caller) -> EditableRole | None:

@@ -22,7 +22,7 @@ from keys.rules.search.schemas import USERS
 from keys.rules.search.wildcards import Gap, folded_pattern, matches
 from keys.rules.search.words import folded
 
-USER_PAGE_SIZES = (20, 10, 50, 100)
+USER_PAGE_SIZES = (10, 20, 50, 100)
 MOST_SUGGESTED = 500
 SEARCHED = [
     neutral.Place(field)

@@ -91,6 +91,7 @@ class Shell:
         current: the app whose entry of the side navigation is marked.
         is_read_only: shows the `Read only` badge.
         has_security: the Security section of the navigation has an entry.
+        sees_users, sees_roles: which entries it has besides API keys.
         flashes: what became of the request before this one.
     """
 
@@ -98,6 +99,8 @@ class Shell:
     current: str
     person: Person
     has_security: bool
+    sees_users: bool
+    sees_roles: bool
     may_administer: bool
     is_read_only: bool
     flashes: tuple[CallOut, ...]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.conf import VERSION
+from keys.queries.find_users import GET_ROLE, GET_USER
 from keys.rules.ownership import Scope, may_create, scope_of
 from keys.rules.privileges import ClusterPrivilege
 from keys.web.pages import Avatar, CallOut, Crumb, Person, Shell, Theme, Tone
@@ -16,6 +17,8 @@ from keys.web.visits import Visit
 THEME_COOKIE = "apikeys_theme"
 AVATAR_TONES = 6
 KEYS_APP = "api_keys"
+ROLES_APP = "roles"
+USERS_APP = "users"
 
 
 def theme_of(request: HttpRequest) -> Theme:
@@ -32,6 +35,8 @@ def shell_of(visit: Visit, *crumbs: Crumb, current: str = "") -> Shell:
         current=current,
         person=_person(visit),
         has_security=has_keys,
+        sees_users=visit.caller.may(GET_USER),
+        sees_roles=visit.caller.may(GET_ROLE),
         may_administer=visit.caller.authority.allows(ClusterPrivilege("manage_security")),
         is_read_only=current == KEYS_APP and has_keys and not may_create(visit.caller),
         flashes=_flashes(visit.request),

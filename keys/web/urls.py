@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from keys.web.security_urls import role_and_user_patterns
 from keys.web.views import (
     connection_details,
     delete_keys,
@@ -34,4 +35,5 @@ urlpatterns = [
     path(f"{KEYS}/owners", list_choices.owners, name="owners"),
     path(f"{KEYS}/columns", list_choices.columns, name="columns"),
     path(f"{KEYS}/<path:key_id>", key_details.key, name="key"),
+    *role_and_user_patterns,
 ]

@@ -1,7 +1,9 @@
 // Everything here makes a page nicer that works without it.
 import "./announce.js";
+import "./combobox.js";
 import "./copy.js";
 import "./dialogs.js";
+import "./directory.js";
 import "./expiry_preview.js";
 import "./fill.js";
 import "./flashes.js";
@@ -17,3 +19,4 @@ import "./reveal.js";
 import "./select_rows.js";
 import "./submit_once.js";
 import "./theme.js";
+import "./unsaved.js";

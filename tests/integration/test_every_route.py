@@ -372,7 +372,34 @@ API_ROWS = [
     Row("GET", "/_nothing/here", NONE, "no such path"),
     Row("POST", "/_bulk", NONE, "not our business"),
 ]
+ROLES, USERS = "/app/management/security/roles", "/app/management/security/users"
+# Roles and users are looked at by who reads security and changed by who manages it.
+PEOPLE_ROWS = [
+    *(
+        Row("GET", f"{address}{more}", frozenset({SECURITY, READ}), name)
+        for address, more, name in (
+            (ROLES, "", "the list of roles"),
+            (ROLES, "/edit/bob_role", "bob's role"),
+            (USERS, "", "the list of users"),
+            (USERS, "/edit/bob", "bob himself"),
+        )
+    ),
+    Row("GET", f"{ROLES}/edit", ADMINISTRATORS, "the form of a role"),
+    Row("GET", f"{ROLES}/clone/bob_role", ADMINISTRATORS, "bob's role again"),
+    Row("GET", f"{USERS}/create", ADMINISTRATORS, "the form of a user"),
+    Row("POST", f"{ROLES}/edit", NONE, "make a role", form=lambda w: {"form_token": w.form_token}),
+    Row("POST", f"{ROLES}/edit/bob_role", NONE, "change bob's role", form=lambda _: {"seen": "x"}),
+    Row("POST", f"{ROLES}/delete", ADMINISTRATORS, "ask", form=lambda _: {"only": "bob_role"}),
+    Row(
+        "POST", f"{USERS}/create", NONE, "make a user", form=lambda w: {"form_token": w.form_token}
+    ),
+    Row("POST", f"{USERS}/edit/bob", NONE, "change bob", form=lambda _: {"seen": "x"}),
+    Row("POST", f"{USERS}/delete", ADMINISTRATORS, "ask", form=lambda _: {"only": "bob"}),
+    Row("POST", f"{USERS}/enabled", NONE, "lock bob out by a page", form=lambda _: {"only": "bob"}),
+    Row("POST", f"{USERS}/password", NONE, "bob's password", form=lambda _: {"username": "bob"}),
+]
 PAGE_ROWS = [
+    *PEOPLE_ROWS,
     Row("GET", "/login", frozenset({ANONYMOUS}), "log in"),
     Row("GET", "/logout", SIGNED_IN, "log out"),
     Row("GET", "/app/management", SIGNED_IN, "landing"),
