@@ -4,11 +4,11 @@ The neutral tree of conditions as SQL.
 Every condition becomes one expression of one statement; nothing is filtered afterwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import DateTimeField, F, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from keys.models import KeyMetadataLeaf
 from keys.models.key_metadata_leaf import LONGEST_VALUE, path_column
@@ -67,7 +67,15 @@ class TruthColumn:
 
 @dataclass(frozen=True)
 class LeavesColumn:
-    """The metadata of a key, in a table of its own."""
+    """
+    The metadata of a key, in a table of its own.
+
+    Attributes:
+        one_by_one: whether it is asked of each key by itself. That is cheaper where few keys are
+            looked at, and dearer where all are.
+    """
+
+    one_by_one: bool = False
 
 
 Column: TypeAlias = (
@@ -78,10 +86,16 @@ LEAF_TEXT = Text(head=F("value"), whole=Concatenated(F("value"), F("rest")), lim
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Where the things' id and the fields of their schema are found."""
+    """
+    Where the things' id and the fields of their schema are found.
+
+    Attributes:
+        has_part: tells whether a text contains another; None where nobody asks that.
+    """
 
     id: str
     columns: Mapping[str, Column]
+    has_part: Callable[[search.Contains], Operand] | None = None
 
     def column_of(self, place: search.Place) -> Column:
         return self.columns[place.field.name]
@@ -99,10 +113,18 @@ def as_sql(condition: search.Condition, table: Table) -> Operand:
             return Some(*parts) if at_least == 1 else AtLeast(at_least, *parts)
         case search.Not(inner):
             return IsNotTrue(as_sql(inner, table))
-        case search.HasId(ids):
-            return IsOneOf(F(table.id), ids)
+        case search.HasId() | search.Contains():
+            return _of_whole(condition, table)
         case _:
             return _at_place(condition, condition.place, table)
+
+
+def _of_whole(condition: search.HasId | search.Contains, table: Table) -> Operand:
+    if isinstance(condition, search.HasId):
+        return IsOneOf(F(table.id), condition.ids)
+    if table.has_part is None:
+        raise LookupError("Nothing here is searched by its parts.")
+    return table.has_part(condition)
 
 
 def _at_place(condition: search.Condition, place: search.Place, table: Table) -> Operand:
@@ -111,9 +133,8 @@ def _at_place(condition: search.Condition, place: search.Place, table: Table) ->
             return _of_moment(condition, F(name))
         case TruthColumn(truth):
             return _of_truth(condition, truth)
-        case LeavesColumn():
-            found = leaves_at(place).filter(text_test(condition)(LEAF_TEXT))
-            return IsAmong(F("pk"), Subquery(found.values("key_id")))
+        case LeavesColumn(one_by_one):
+            return _of_metadata(condition, place, one_by_one=one_by_one)
         case TextColumn(operand):
             return text_test(condition)(Text.of(operand))
         case WordsColumn(operand):
@@ -122,10 +143,23 @@ def _at_place(condition: search.Condition, place: search.Place, table: Table) ->
             return SomeElement(operand, text_test(condition)(Text.of(Element())))
 
 
+def _of_metadata(condition: search.Condition, place: search.Place, *, one_by_one: bool) -> Operand:
+    found = leaves_fulfilling(condition, place)
+    if one_by_one:
+        return Exists(found.filter(key_id=OuterRef("pk")))
+    return IsAmong(F("pk"), Subquery(found.values("key_id")))
+
+
 def _of_truth(condition: search.Condition, truth: Operand) -> Operand:
     if isinstance(condition, search.IsTrue):
         return truth if condition.value else IsNotTrue(truth)
     return Always()
+
+
+def leaves_fulfilling(
+    condition: search.Condition, place: search.Place
+) -> QuerySet[KeyMetadataLeaf]:
+    return leaves_at(place).filter(text_test(condition)(LEAF_TEXT))
 
 
 def leaves_at(place: search.Place) -> QuerySet[KeyMetadataLeaf]:

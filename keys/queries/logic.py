@@ -147,6 +147,13 @@ class IsAmong(Condition):
         super().__init__(operand, query)
 
 
+class Truth(BuiltCondition):
+    """A condition of the ORM's own, in brackets whatever stands around it."""
+
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        return operands[0]
+
+
 class HasValue(Condition):
     template = "%(expressions)s IS NOT NULL"
 

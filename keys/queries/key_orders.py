@@ -1,0 +1,200 @@
+"""
+The orders of the key list, each with an index behind it, and the ranges behind a row.
+
+What lies behind a row is told as ranges of the index, one for each column: first the rows that
+differ in the last column alone, then in the one before. A single condition would be one range of
+the first column for both databases, and half a million keys can be alike in that one.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import DateTimeField, F, OrderBy, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+)
+
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.models.derived_columns import Deadline
+from keys.models.fields import compact_json
+from keys.rules.lifetime import LATEST_EXPIRY
+
+Values = tuple[Any, ...]
+
+
+class Column(StrEnum):
+    """What the list can be sorted by."""
+
+    NAME = "name"
+    TYPE = "type"
+    OWNER = "username"
+    CREATED = "creation"
+    STATUS = "expiration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    column: Column = Column.CREATED
+    descending: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """
+    A row's place in the order; `backward` asks for the page before it, not after.
+
+    Attributes:
+        value: what the row is sorted by: a moment or a text.
+    """
+
+    value: Any
+    id: int
+    backward: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """
+    What stands behind a column of the list.
+
+    Attributes:
+        columns: those of the index, without the primary key that ends it.
+        names: the columns of the table that they are made of.
+        values_of: what a row holds there.
+        by_state: whether living keys have an index apart from those that are gone.
+    """
+
+    columns: tuple[Combinable, ...]
+    names: tuple[str, ...]
+    values_of: Callable[[ApiKey], Values]
+    by_state: bool
+
+
+_ORDERS = {
+    Column.NAME: _Order(
+        columns=(F("name"),), names=("name",), values_of=lambda key: (key.name,), by_state=False
+    ),
+    Column.TYPE: _Order(
+        columns=(F("category"),),
+        names=("category",),
+        values_of=lambda key: (key.category,),
+        by_state=True,
+    ),
+    Column.OWNER: _Order(
+        columns=(F("owner_username"), F("owner_realm"), F("created_at")),
+        names=("owner_username", "owner_realm", "created_at"),
+        values_of=lambda key: (key.owner_username, key.owner_realm, key.created_at),
+        by_state=False,
+    ),
+    Column.CREATED: _Order(
+        columns=(F("created_at"),),
+        names=("created_at",),
+        values_of=lambda key: (key.created_at,),
+        by_state=True,
+    ),
+    Column.STATUS: _Order(
+        columns=(Deadline("expires_at"),),
+        names=("expires_at",),
+        values_of=lambda key: (key.expires_at or LATEST_EXPIRY,),
+        by_state=True,
+    ),
+}
+_BEHIND = {True: LessThan, False: GreaterThan}
+_NOT_BEHIND = {True: GreaterThanOrEqual, False: LessThanOrEqual}
+
+
+@dataclass(frozen=True)
+class KeyOrder:
+    """One of the orders in one direction; ties are broken by the primary key."""
+
+    column: Column
+    descending: bool
+
+    @property
+    def by_state(self) -> bool:
+        """Return whether living keys have an index apart from those that are gone."""
+        return _ORDERS[self.column].by_state
+
+    def sorted(self, keys: ApiKeyQuerySet) -> ApiKeyQuerySet:
+        return keys.order_by(
+            *(OrderBy(column, descending=self.descending) for column in self._columns)
+        )
+
+    def ranges_behind(self, place: Cursor | None) -> Iterator[Q]:
+        """Yield what lies behind the place, from near to far; all there is behind None."""
+        if place is None:
+            yield Q()
+            return
+        values = self._values(place)
+        for last in reversed(range(len(values))):
+            alike = Q(*(Exact(*pair) for pair in self._pairs(values[:last])))
+            yield alike & Q(_BEHIND[self.descending](self._columns[last], _sql(values[last])))
+
+    def up_to(self, place: Cursor) -> Q:
+        """Return what does not lie behind the place."""
+        values = self._values(place)
+        bounded = Q(_NOT_BEHIND[self.descending](self._columns[0], _sql(values[0])))
+        return bounded & ~self._behind(values)
+
+    def place_of(self, key: ApiKey) -> Cursor:
+        value, *rest = _ORDERS[self.column].values_of(key)
+        if rest:
+            *names, created_at = (value, *rest)
+            value = compact_json([*names, created_at.isoformat()])
+        return Cursor(value=value, id=key.pk)
+
+    def merged(self, lists: list[list[ApiKey]]) -> list[ApiKey]:
+        """Return the rows of several lists, each in this order, as one."""
+        if len(lists) == 1:
+            return lists[0]
+        together = (row for rows in lists for row in rows)
+        return sorted(together, key=self._row_values, reverse=self.descending)
+
+    def first_of(self, places: list[Cursor]) -> Cursor:
+        find = max if self.descending else min
+        return find(places, key=self._values)
+
+    def is_behind(self, row: ApiKey, place: Cursor) -> bool:
+        values, against = self._row_values(row), self._values(place)
+        return values < against if self.descending else values > against
+
+    def _row_values(self, row: ApiKey) -> Values:
+        return (*_ORDERS[self.column].values_of(row), row.pk)
+
+    @property
+    def index_columns(self) -> tuple[str, ...]:
+        """Return which columns of a key tell its place."""
+        return _ORDERS[self.column].names
+
+    @property
+    def _columns(self) -> tuple[Combinable, ...]:
+        return (*_ORDERS[self.column].columns, F("pk"))
+
+    def _values(self, place: Cursor) -> Values:
+        if self.column is not Column.OWNER:
+            return (place.value, place.id)
+        *names, created_at = json.loads(place.value)
+        return (*names, datetime.fromisoformat(created_at), place.id)
+
+    def _pairs(self, values: Values) -> Iterator[tuple[Combinable, Any]]:
+        return zip(self._columns, map(_sql, values), strict=False)
+
+    def _behind(self, values: Values) -> Q:
+        found = Q()
+        for column, value in reversed(list(self._pairs(values))):
+            further = Q(_BEHIND[self.descending](column, value))
+            found = further | (Q(Exact(column, value)) & found) if found else further
+        return found
+
+
+def _sql(value: Any) -> Any:  # of any column
+    return Value(value, output_field=DateTimeField()) if isinstance(value, datetime) else value

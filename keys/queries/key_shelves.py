@@ -1,0 +1,85 @@
+"""Which index of keys holds those that are looked for, in the order they are wanted in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.queries.filtered_keys import ALIVE, GONE, LIVING, keys_matching, of_category, of_status
+from keys.queries.key_filters import KeyFilters, OwnerScope, Status
+from keys.queries.key_orders import Column, KeyOrder
+from keys.rules.caller import Caller
+from keys.rules.ownership import Scope, scope_of
+
+ALL_ALIVE = frozenset({Status.ACTIVE, Status.EXPIRED})
+PLAIN = KeyFilters()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """
+    Keys that stand in the wanted order already.
+
+    Attributes:
+        index: one range of an index.
+        fitting: those of them that are looked for; None for all.
+    """
+
+    index: ApiKeyQuerySet
+    fitting: ApiKeyQuerySet | None
+
+
+def shelves_of(filters: KeyFilters, order: KeyOrder, *, by: Caller, now: datetime) -> list[Shelf]:
+    """Return shelves of which each key looked for stands in exactly one."""
+    return [
+        _shelf(replace(filters, statuses=statuses), state, order, by=by, now=now)
+        for state, statuses in _states(filters.statuses, order)
+    ]
+
+
+def _states(statuses: frozenset[Status], order: KeyOrder) -> Iterator[tuple[Q, frozenset[Status]]]:
+    asked = statuses or ALIVE
+    if not order.by_state:
+        yield Q(), asked
+        return
+    # Living keys have an index apart from those that are gone.
+    if asked & ALIVE:
+        yield LIVING, asked & ALIVE
+    if Status.INVALIDATED in asked:
+        yield GONE, frozenset({Status.INVALIDATED})
+
+
+def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: datetime) -> Shelf:
+    index, left = ApiKey.objects.filter(state), filters
+    is_one_state = order.by_state and (
+        filters.statuses >= ALL_ALIVE or Status.INVALIDATED in filters.statuses
+    )
+    if is_one_state:
+        left = replace(left, statuses=frozenset())
+    is_own = scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE
+    if is_own and order.column in {Column.CREATED, Column.OWNER}:
+        index = index.owned_by(username=by.username, realm=by.realm)
+        is_own, left = False, replace(left, owner_scope=OwnerScope.ALL)
+    index, left = _narrowed(index, left, order, now=now)
+    if left == PLAIN and not is_own and by.key is None:
+        return Shelf(index=index, fitting=None)
+    fitting = keys_matching(filters=filters, by=by, now=now).filter(state)
+    return Shelf(index=index, fitting=fitting)
+
+
+def _narrowed(
+    index: ApiKeyQuerySet, filters: KeyFilters, order: KeyOrder, *, now: datetime
+) -> tuple[ApiKeyQuerySet, KeyFilters]:
+    """Return the range of the index that holds one value of its first column, and what is left."""
+    if order.column is Column.OWNER and len(filters.owners) == 1:
+        index = index.filter(owner_username__in=filters.owners)
+        return index, replace(filters, owners=frozenset())
+    if order.column is Column.TYPE and len(filters.categories) == 1:
+        (category,) = filters.categories
+        return index.filter(of_category(category)), replace(filters, categories=frozenset())
+    if order.column is Column.STATUS and len(filters.statuses) == 1:
+        (status,) = filters.statuses
+        return index.filter(of_status(status, now=now)), replace(filters, statuses=frozenset())
+    return index, filters
