@@ -23,8 +23,11 @@ def known_privileges() -> KnownPrivileges:
 
 def list_behind(visit: Visit) -> str:
     """Return the address of the list that a flyout lies over, as it was filtered and sorted."""
-    address = urlsplit(visit.request.headers.get("HX-Current-URL", ""))
     keys = reverse("web:keys")
+    try:
+        address = urlsplit(visit.request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return keys
     if address.path != keys or address.netloc != visit.request.get_host():
         return keys
     return f"{keys}?{address.query}" if address.query else keys

@@ -106,17 +106,24 @@ def lock_of(visit: Visit, key: ApiKey) -> CallOut | None:
 
 def stored_meanwhile(visit: Visit, key: ApiKey, form: UpdateKeyForm) -> tuple[StoredPart, ...]:
     """Return what of the key is stored otherwise than the form says, as the form would show it."""
-    stored = form_of(visit, key)
-    labels = {
-        form.editor: _("Access permissions") if form.is_cross_cluster else _("Role descriptors"),
-        "expiration": _("Lifetime in days"),
-        "metadata": _("Metadata"),
-        "certificate_identity": _("Certificate identity"),
+    stored, wanted = values_of(visit, key), form.wanted
+    editor = wanted.access if form.is_cross_cluster else wanted.descriptors
+    parts = (
+        (_("Access permissions") if form.is_cross_cluster else _("Role descriptors"), form.editor),
+        (_("Lifetime in days"), "expiration"),
+        (_("Metadata"), "metadata"),
+        (_("Certificate identity"), "certificate_identity"),
+    )
+    typed = {
+        form.editor: pretty(editor),
+        "expiration": form["expiration"].value() or "",
+        "metadata": pretty(wanted.metadata),
+        "certificate_identity": wanted.certificate_identity or "",
     }
     return tuple(
-        StoredPart(label=label, value=str(stored[name].value()))
-        for name, label in labels.items()
-        if str(stored[name].value()) != str(form[name].value() or "").replace("\r\n", "\n")
+        StoredPart(label=label, value=str(stored[name]))
+        for label, name in parts
+        if stored[name] != typed[name]
     )
 
 
