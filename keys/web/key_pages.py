@@ -1,8 +1,8 @@
-"""What the pages about one key show, as frozen dataclasses; the list has `list_pages.py`."""
+"""What several pages about keys show; the list and the flyout have modules of their own."""
 
 from dataclasses import dataclass
 
-from keys.web.forms import CreateKeyForm, QuickKeyForm, UpdateKeyForm
+from keys.web.forms import QuickKeyForm
 from keys.web.key_formats import NewKey
 from keys.web.moments import Moment
 from keys.web.pages import Avatar, CallOut, ShellPage
@@ -43,63 +43,6 @@ class Owner:
 class AlreadyMade:
     name: str
     href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreateKeyPage(ShellPage):
-    """`expires_on`: what the days that were typed amount to; None without any."""
-
-    form: CreateKeyForm
-    form_token: str
-    expires_on: Moment | None
-    boilerplates: "tuple[Boilerplate, ...]"
-    refusal: CallOut | None
-    cancel_href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Boilerplate:
-    """`id`: sent without a script; `text`: filled in by one."""
-
-    id: str
-    label: str
-    subj: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    id: str
-    name: str
-    owner: Owner
-    type: TypeBadge
-    created: Moment
-    status: Status
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyDetailsPage(ShellPage):
-    """
-    One key, to change or only to read.
-
-    Attributes:
-        may_update: the fields may be changed; otherwise they are only to be read.
-        lock: why they may not be.
-        has_deadline: the key expires: its switch is locked on.
-        expires_on: what the days that were typed amount to, or the deadline as it is.
-        refusal: why the last attempt stored nothing.
-    """
-
-    overview: Overview
-    form: UpdateKeyForm
-    may_update: bool
-    lock: CallOut | None
-    has_deadline: bool
-    has_expired: bool
-    expires_on: Moment | None
-    boilerplates: tuple[Boilerplate, ...]
-    refusal: CallOut | None
-    cancel_href: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from keys.queries.key_filters import EXPIRES_SOON
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category, category_of
 from keys.rules.ownership import may_invalidate
-from keys.web.key_pages import Overview, Owner, Status, TypeBadge
+from keys.web.key_pages import Owner, Status, TypeBadge
 from keys.web.list_pages import KeyRow
 from keys.web.moments import moment_of
 from keys.web.shell import avatar_of
@@ -32,17 +32,6 @@ def key_row(key: ApiKey, *, by: Caller, now: datetime) -> KeyRow:
         expires=moment_of(key.expires_at, now=now) if key.expires_at else None,
         status=status_of(key, now=now),
         may_delete=is_living and may_invalidate(owner=key.owner, key_type=key.type, by=by),
-    )
-
-
-def overview_of(key: ApiKey, *, now: datetime) -> Overview:
-    return Overview(
-        id=key.public_id,
-        name=key.name,
-        owner=owner_of(key),
-        type=category_badge(key),
-        created=moment_of(key.created_at, now=now),
-        status=status_of(key, now=now),
     )
 
 

@@ -30,6 +30,7 @@ def first_key_prompt(visit: Visit) -> Prompt:
         action=_("Create API key"),
         title_subj="apiKeysEmptyPromptTitle",
         action_subj="apiKeysCreatePromptButton",
+        opens_flyout=True,
     )
 
 

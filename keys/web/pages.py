@@ -146,6 +146,7 @@ class Prompt:
         icon: name of an icon.
         tone: its colour.
         href, action: a link out of the situation; none without `href`.
+        opens_flyout: the link leads to a panel over the page, where a script can show one.
         details: for who wants to know exactly.
     """
 
@@ -157,6 +158,7 @@ class Prompt:
     action: str = ""
     title_subj: str = ""
     action_subj: str = ""
+    opens_flyout: bool = False
     details: str = ""
 
 
