@@ -8,8 +8,8 @@ from hashlib import sha256
 from django.db.models import Count
 
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.queries.filtered_keys import keys_matching, of_category
 from keys.queries.key_filters import KeyFilters
-from keys.queries.key_pages import keys_matching, of_category
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category
 from keys.rules.ownership import INVALIDATE_ANY, INVALIDATE_OWN

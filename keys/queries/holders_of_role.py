@@ -9,8 +9,8 @@ from django.db.models.functions import Cast, StrIndex
 from keys.access.users import reserved_user
 from keys.models import ApiKey, RoleSnapshot, User
 from keys.queries.conditions import as_sql
+from keys.queries.filtered_keys import visible_keys
 from keys.queries.find_users import GET_ROLE
-from keys.queries.key_pages import visible_keys
 from keys.queries.search_users import USER_TABLE
 from keys.rules import search as neutral
 from keys.rules.caller import NATIVE_REALM, RESERVED_REALM, Caller

@@ -8,13 +8,7 @@ from django.db.models import F
 
 from keys.models import ApiKey
 from keys.queries.expressions import IsOneOf
-from keys.queries.filtered_keys import (
-    LIVING,
-    keys_matching,
-    of_category,
-    of_status,
-    visible_keys,
-)
+from keys.queries.filtered_keys import keys_matching, visible_keys
 from keys.queries.key_candidates import candidates
 from keys.queries.key_counts import counted_total
 from keys.queries.key_filters import KeyFilters
@@ -24,18 +18,13 @@ from keys.queries.key_walks import STEPS, Walk
 from keys.rules.caller import Caller
 
 __all__ = [
-    "LIVING",
     "PAGE_SIZES",
     "Column",
     "Cursor",
     "KeyPage",
     "Sort",
     "key_seen_by",
-    "keys_matching",
-    "of_category",
-    "of_status",
     "page_of_keys",
-    "visible_keys",
 ]
 
 PAGE_SIZES = (25, 50, 100)

@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet, Sum
 
+from keys.models import CountKind, KeyCount
+from keys.queries.filtered_keys import LIVING, of_category, of_status, visible_keys
+from keys.queries.key_counts import status_counts
 from keys.queries.key_filters import Status
-from keys.queries.key_pages import LIVING, of_category, of_status, visible_keys
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category
+from keys.rules.ownership import Scope, scope_of
+from keys.rules.search.parts import folded_part
+
+# One owner's keys are counted one by one, so many of them at most.
+MOST_COUNTED = 10_000
+# Names are compared here: no database folds the letters of all alphabets.
+MOST_NAMES_READ = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +31,13 @@ class ListFacts:
         categories: of those, how many are of each category; those of which there are none left
             out.
         statuses: how many keys have each status.
+        is_exact: False where the newest keys alone were counted, because there are too many.
     """
 
     total: int
     categories: dict[Category, int]
     statuses: dict[Status, int]
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +55,21 @@ def list_facts(*, by: Caller, now: datetime) -> ListFacts:
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
-    counted = visible_keys(by=by).aggregate(
+    if scope_of(by) is not Scope.ALL:
+        return _facts_of_few(by=by, now=now)
+    counts = status_counts(now=now)
+    statuses = {one: sum(numbers.values()) for one, numbers in counts.of.items()}
+    return ListFacts(
+        total=sum(counts.living.values()),
+        categories={one: number for one, number in counts.living.items() if number},
+        statuses={one: number for one, number in statuses.items() if number},
+    )
+
+
+def _facts_of_few(*, by: Caller, now: datetime) -> ListFacts:
+    newest = visible_keys(by=by).order_by("-created_at", "-id")[:MOST_COUNTED]
+    counted = newest.aggregate(
+        seen=Count("pk"),
         total=Count("pk", filter=LIVING),
         **{one.name: Count("pk", filter=LIVING & of_category(one)) for one in Category},
         **{f"STATUS_{one.name}": Count("pk", filter=of_status(one, now=now)) for one in Status},
@@ -54,6 +80,7 @@ def list_facts(*, by: Caller, now: datetime) -> ListFacts:
         statuses={
             one: counted[f"STATUS_{one.name}"] for one in Status if counted[f"STATUS_{one.name}"]
         },
+        is_exact=counted["seen"] < MOST_COUNTED,
     )
 
 
@@ -64,9 +91,23 @@ def owner_names(*, term: str, most: int, by: Caller) -> OwnerNames:
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
-    keys = visible_keys(by=by).filter(LIVING)
-    if term:
-        keys = keys.filter(Q(owner_username__icontains=term))
-    found = keys.order_by("owner_username").values_list("owner_username", flat=True).distinct()
-    names = tuple(found[: most + 1])
-    return OwnerNames(names=names[:most], has_more=len(names) > most)
+    part, seen = folded_part(term), 0
+    found: list[str] = []
+    for name in _owners_seen(by)[:MOST_NAMES_READ].iterator():
+        seen += 1
+        if part in folded_part(name):
+            found.append(name)
+        if len(found) > most:
+            break
+    has_more = len(found) > most or seen == MOST_NAMES_READ
+    return OwnerNames(names=tuple(found[:most]), has_more=has_more)
+
+
+def _owners_seen(by: Caller) -> QuerySet[Any, str]:
+    """Return the names of all owners that the caller sees, in the order of the alphabet."""
+    if scope_of(by) is not Scope.ALL:
+        keys = visible_keys(by=by).filter(LIVING)
+        return keys.order_by("owner_username").values_list("owner_username", flat=True).distinct()
+    counters = KeyCount.objects.filter(kind=CountKind.OWNER).values("owner_username")
+    alive = counters.annotate(keys=Sum("number")).filter(keys__gt=0)
+    return alive.order_by("owner_username").values_list("owner_username", flat=True)

@@ -349,8 +349,9 @@ class TestQueries:
         make_many(ada, count)
         client = browser_of(ada)
 
-        # Session, user, role, permissions granted in Django, facts, owners, total, rows.
-        with django_assert_num_queries(8):
+        # Session, user, role, permissions granted in Django, facts, owners, few keys or many,
+        # total, rows.
+        with django_assert_num_queries(9):
             client.get(f"{KEYS}?size=50")
 
 
