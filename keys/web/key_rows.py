@@ -23,11 +23,11 @@ def key_row(key: ApiKey, *, by: Caller, now: datetime) -> KeyRow:
     return KeyRow(
         id=key.public_id,
         name=key.name,
-        # Of a key that is invalidated there is nothing more to tell, and its id may be another's.
-        href=key_href(key.public_id) if is_living else "",
+        href=key_href(key.public_id),
         type=category_badge(key),
         owner=owner_of(key),
         created=moment_of(key.created_at, now=now),
+        is_gone=not is_living,
         is_new=now - key.created_at < JUST_NOW,
         expires=moment_of(key.expires_at, now=now) if key.expires_at else None,
         status=status_of(key, now=now),
@@ -90,7 +90,7 @@ def status_of(key: ApiKey, *, now: datetime) -> Status:
         return Status(dot="subdued", text=_("Expired"), exact=exact)
     text = _("Expires %(relative)s") % {"relative": exact.relative}
     if key.expires_at <= now + EXPIRES_SOON:
-        return Status(dot="soon", text=text, exact=exact, aside=_("Expires soon"))
+        return Status(dot="soon", text=text, exact=exact, aside=_("Soon"))
     return Status(dot="warning", text=text, exact=exact)
 
 

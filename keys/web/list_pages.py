@@ -14,7 +14,8 @@ class KeyRow:
     One key in the list.
 
     Attributes:
-        href: its details; empty for a key that has none any more.
+        href: its details.
+        is_gone: it is invalidated.
         is_new: it was made a moment ago.
         expires: None for a key that never does.
     """
@@ -25,6 +26,7 @@ class KeyRow:
     type: TypeBadge
     owner: Owner
     created: Moment
+    is_gone: bool
     is_new: bool
     expires: Moment | None
     status: Status
@@ -166,6 +168,7 @@ class KeyList:
         wrong_search: None for a search that means something.
         shown: names of the columns.
         bulk: None for a reader who may delete nothing of this.
+        cut_text: says that the search was taken a part of the way; empty when it was not.
         announcement: read out after a script has replaced this part.
         previous, next: addresses of the neighbouring pages; empty at an end.
     """
@@ -190,6 +193,7 @@ class KeyList:
     previous: str
     next: str
     no_match: str
+    cut_text: str
     reset_href: str
 
     @property

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.queries.key_filters import Status
+from keys.queries.key_pages import KeyPage
 from keys.rules.ownership import may_create
 from keys.web.list_pages import WrongSearch
 from keys.web.list_state import ListState
@@ -55,6 +56,13 @@ def unreadable_prompt(state: ListState, error: DatabaseError) -> Prompt:
         # What the database says may name its host and its tables: that is for our log.
         details=type(error).__name__,
     )
+
+
+def cut_text(page: KeyPage) -> str:
+    """Return what is said of a search that looked at many keys and has more to look at."""
+    if not page.is_cut:
+        return ""
+    return _("There are too many API keys to look at all of them at once: go on to the next page.")
 
 
 def no_match_text(state: ListState) -> str:

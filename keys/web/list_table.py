@@ -19,7 +19,7 @@ from keys.web.list_pages import (
     KeyList,
     KeyRow,
 )
-from keys.web.list_prompts import no_match_text, wrong_search_prompt
+from keys.web.list_prompts import cut_text, no_match_text, wrong_search_prompt
 from keys.web.list_state import ListState
 from keys.web.visits import Visit
 
@@ -55,6 +55,7 @@ def key_list(visit: Visit, found: Found) -> KeyList:
         previous=state.at(page.previous).href if page.previous else "",
         next=state.at(page.next).href if page.next else "",
         no_match="" if rows else no_match_text(state),
+        cut_text=cut_text(page),
         reset_href=state.anew().href,
     )
 
