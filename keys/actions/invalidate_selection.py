@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.actions._deadlocks import again_after_deadlock
-from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_ends import COLUMNS_OF_ROW, InvalidatedKeys, end_keys
 from keys.models import ApiKey
 from keys.queries.doomed_keys import digest_of, endable_keys
@@ -35,7 +34,6 @@ class SelectionChanged:
     """Other keys pass the filters than somebody said yes to, so nothing was invalidated."""
 
 
-@again_after_deadlock
 @again_after_deadlock
 @transaction.atomic(durable=True)
 def invalidate_selection(
