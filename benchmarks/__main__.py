@@ -1,5 +1,6 @@
 """`python -m benchmarks`: run every benchmark and print its tables."""
 
-from benchmarks.console import main
+from benchmarks import console, searches
 
-main()
+console.main()
+searches.main(*searches.DATABASES)

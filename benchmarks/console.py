@@ -1,12 +1,11 @@
 """
-Creating and listing keys over HTTP, against a bare DRF view in the same run.
+Creating and listing keys, and asking for privileges, over HTTP; against a bare DRF view.
 
 One worker on one core, the load on another; rounds are interleaved and each figure is the median
 of its rounds. The first figure is the server's processor time per request: requests per second
 swing with whatever else the machine does.
 """
 
-import base64
 import json
 import re
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks.credentials import basic
 from benchmarks.load import Ask, Target, Unexpected, answers_within, asked_once
 from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
 from tests.serving.process_tree import tree_of
@@ -120,12 +120,12 @@ def _hello(server: RunningServer) -> Iterator[Server]:
 
 def _asks(target: Target, *, administrator: str) -> dict[str, Ask]:
     """Return the measured requests by name, with the rows and credentials that they need."""
-    by_elastic = _basic("elastic", administrator)
+    by_elastic = basic("elastic", administrator)
     for username, privilege in (("owner", "manage_own_api_key"), ("keeper", "manage_api_key")):
         _put_user(target, username, privilege, by=by_elastic)
-    owner, keeper = _basic("owner", PASSWORD), _basic("keeper", PASSWORD)
+    owner, keeper = basic("owner", PASSWORD), basic("keeper", PASSWORD)
     _put_user(target, "maker", "manage_own_api_key", by=by_elastic)
-    maker = _basic("maker", PASSWORD)
+    maker = basic("maker", PASSWORD)
     by_key = _made_key(target, by=maker)
     keeper_key = _made_key(target, by=keeper)
     for _ in range(KEYS_IN_LIST):
@@ -137,6 +137,8 @@ def _asks(target: Target, *, administrator: str) -> dict[str, Ask]:
         "create, Basic": _creation(by=maker),
         # A key may only make keys that can do nothing.
         "create, ApiKey": _creation(by=by_key, role_descriptors={"none": {}}),
+        "_has_privileges, Basic": _question(by=maker),
+        "_has_privileges, ApiKey": _question(by=by_key),
         f"list {KEYS_IN_LIST}, Basic": Ask(path=listing, headers=owner),
         f"list {KEYS_IN_LIST}, ApiKey": Ask(path=listing, headers=keeper_key),
         f"grid {KEYS_IN_LIST}, session": Ask(path=GRID, headers=_session(target, "owner")),
@@ -148,9 +150,10 @@ def _creation(*, by: Mapping[str, str], **more: object) -> Ask:
     return Ask(method="POST", path="/_security/api_key", headers=by, body=body)
 
 
-def _basic(username: str, password: str) -> dict[str, str]:
-    token = base64.b64encode(f"{username}:{password}".encode()).decode()
-    return {"Authorization": f"Basic {token}"}
+def _question(*, by: Mapping[str, str]) -> Ask:
+    index = {"names": ["logs-today", "metrics-*"], "privileges": ["read", "write"]}
+    body = json.dumps({"cluster": ["manage_own_api_key", "monitor"], "index": [index]})
+    return Ask(method="POST", path="/_security/user/_has_privileges", headers=by, body=body)
 
 
 def _made_key(target: Target, *, by: Mapping[str, str]) -> dict[str, str]:
@@ -200,12 +203,12 @@ def _cookies(headers: str) -> dict[str, str]:
 def _print_speed(cases: list[Case]) -> None:
     hello = cases[0]
     print(f"\nConsole, one worker, {ROUNDS} rounds of {SECONDS} s, medians; ratios to {HELLO}")
-    print(f"{'request':22}{'CPU ms':>9}{'CPU ratio':>11}{'per s':>9}{'rate ratio':>12}")
+    print(f"{'request':24}{'CPU ms':>9}{'CPU ratio':>11}{'per s':>9}{'rate ratio':>12}")
     for case in cases:
         cpu = _median_ratio(hello.milliseconds, case.milliseconds)
         rate = _median_ratio(case.rates, hello.rates)
         print(
-            f"{case.name:22}{median(case.milliseconds):9.2f}{cpu:11.2f}"
+            f"{case.name:24}{median(case.milliseconds):9.2f}{cpu:11.2f}"
             f"{median(case.rates):9.0f}{rate:12.2f}"
         )
 
