@@ -6,7 +6,6 @@ import keys.models.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("keys", "0003_fill_key_list"),
     ]
@@ -15,7 +14,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="VerifierLease",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("verifier", models.CharField(max_length=64, unique=True)),
                 ("snapshot", models.TextField()),
                 ("renewals", models.BigIntegerField(default=0)),
@@ -43,12 +47,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Epoch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("value", models.CharField(max_length=32)),
             ],
             options={
                 "default_permissions": (),
-                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_epoch")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_epoch")
+                ],
             },
         ),
     ]

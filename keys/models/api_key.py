@@ -169,6 +169,8 @@ class ApiKey(models.Model):
                 fields=["created_at", "id"], condition=Q(invalidated_at=None), name="key_created"
             ),
             models.Index(fields=["name", "id"], name="key_name"),
+            # A search orders living and invalidated keys together.
+            models.Index(fields=["created_at", "id"], name="key_creation"),
             # The list's orders; what is invalidated is in indexes of its own, out of the way.
             models.Index(
                 fields=["category", "id"], condition=Q(invalidated_at=None), name="key_category"

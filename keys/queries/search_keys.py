@@ -75,7 +75,8 @@ def search_keys(request: SearchRequest, *, by: Caller, with_limited_by: bool = F
     found = _visible(by, with_limited_by=with_limited_by).filter(
         as_sql(request.condition, KEY_TABLE)
     )
-    page = page_of(found.select_related("snapshot"), request, KEY_TABLE)
+    shown = found.select_related("snapshot") if with_limited_by else found
+    page = page_of(shown, request, KEY_TABLE)
     return FoundKeys(
         keys=page.things,
         total=page.total,
