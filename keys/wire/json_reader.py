@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,8 @@ from keys.wire.json_scanner import (
 )
 
 BEGINNING = Position(line=1, column=1)
+DECODER = json.JSONDecoder()
+BLANKS = re.compile(r"[ \t\n\r]*")
 
 
 @dataclass(frozen=True)
@@ -42,21 +44,22 @@ class JsonDocument:
 
     def name_position(self, name: str) -> Position:
         """Return where the member `name` of the outermost object begins."""
-        member = self._members.get(name)
+        member = _member(self._own_text, name)
         return position_in(self.text, member.name_at) if member else BEGINNING
 
     def value_position(self, name: str) -> Position:
         """Return where the value of the member `name` of the outermost object begins."""
-        member = self._members.get(name)
+        member = _member(self._own_text, name)
         return position_in(self.text, member.value_at) if member else BEGINNING
 
     @cached_property
-    def _members(self) -> Mapping[str, Member]:
+    def _own_text(self) -> str:
         # Only a refusal needs positions: nothing is looked for before one is.
         text = self.text
         for name in self.within:
-            text = _alone(text, members_of(text)[name].value_at)
-        return members_of(text)
+            member = _member(text, name)
+            text = _alone(text, member.value_at) if member else ""
+        return text
 
 
 def read_json(data: bytes) -> JsonDocument:
@@ -82,9 +85,36 @@ def read_json(data: bytes) -> JsonDocument:
     return JsonDocument(text=text, value=value)
 
 
+def _member(text: str, wanted: str) -> Member | None:
+    """
+    Return where the member `wanted` of an object begins, in a text that was read before.
+
+    What is known to be fine is jumped over, as far as needed: to look at each character would
+    take a large body long, only for a refusal to say where.
+    """
+    at = _next(text, 0)
+    if not text.startswith("{", at):
+        return None
+    at = _next(text, at + 1)
+    while text.startswith('"', at):
+        name, end = DECODER.raw_decode(text, at)
+        value_at = _next(text, _next(text, end) + 1)
+        if name == wanted:
+            return Member(name_at=at, value_at=value_at)
+        _, end = DECODER.raw_decode(text, value_at)
+        at = _next(text, _next(text, end) + 1)
+    return None
+
+
+def _next(text: str, at: int) -> int:
+    """Return where the next sign stands that is no blank."""
+    blanks = BLANKS.match(text, at)
+    return blanks.end() if blanks else at
+
+
 def _alone(text: str, start: int) -> str:
     """Return the text with nothing but the value at `start`, which stays where it is."""
-    _, end = json.JSONDecoder().raw_decode(text, start)
+    _, end = DECODER.raw_decode(text, start)
     return " " * start + text[start:end]
 
 

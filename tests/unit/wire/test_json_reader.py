@@ -14,6 +14,7 @@ from keys.wire.json_scanner import (
     MalformedJson,
     Position,
     members_of,
+    position_in,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
@@ -196,3 +197,20 @@ class TestMembers:
             position = document.name_position(member)
             line = text.splitlines()[position.line - 1]
             assert line[position.column - 1 :].startswith(json.dumps(member))
+
+
+class TestPlacesOfMembers:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{}", " {\n} ", "[1]", '"a"', '{"a":1}', '\n{ "a"\t:\n [1, {"b": "}"}] , "c" :"\\"," }',
+            '{"\\u0061":{"b":{}},"c":-1.5e3,"d":null,"e":[]}',
+        ],
+    )  # fmt: skip
+    def test_are_those_that_the_scanner_finds(self, text: str) -> None:
+        document = read_json(text.encode())
+        found = members_of(text)
+
+        for name, member in found.items():
+            assert document.name_position(name) == position_in(text, member.name_at)
+            assert document.value_position(name) == position_in(text, member.value_at)
