@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from keys.queries.key_filters import KeyFilters, Status
+from keys.queries.key_filters import KeyFilters, OwnerScope, Status
 from keys.queries.list_facts import ListFacts, OwnerNames
 from keys.rules.key_category import Category
 from keys.rules.search import Condition
@@ -38,9 +38,11 @@ def filters_of(state: ListState, *, condition: Condition | None) -> KeyFilters:
     )
 
 
-def filter_groups(state: ListState, facts: ListFacts) -> tuple[FilterGroup, ...]:
+def filter_groups(
+    state: ListState, facts: ListFacts, owners: OwnerNames
+) -> tuple[FilterGroup, ...]:
     """Return the groups that have something to choose from; `state` has its type said."""
-    groups = (_types(state, facts), _statuses(state, facts))
+    groups = (_types(state, facts), _statuses(state, facts), _mine(state, owners))
     return tuple(group for group in groups if group.buttons)
 
 
@@ -111,6 +113,20 @@ def _statuses(state: ListState, facts: ListFacts) -> FilterGroup:
             if status is state.status or _tells_apart(status, facts)
         ),
     )
+
+
+def _mine(state: ListState, owners: OwnerNames) -> FilterGroup:
+    is_on = state.owner_scope is OwnerScope.MINE
+    button = FilterButton(
+        id="filter-mine",
+        label=_("Mine"),
+        href=state.of_scope(OwnerScope.ALL if is_on else OwnerScope.MINE).href,
+        is_on=is_on,
+        description=_("Filter mine: API keys that belong to me"),
+        subj="mineFilterButton",
+    )
+    is_of_use = is_on or len(owners.names) > 1
+    return FilterGroup(label=_("Owner"), buttons=(button,) if is_of_use else ())
 
 
 def _tells_apart(status: Status, facts: ListFacts) -> bool:

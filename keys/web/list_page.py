@@ -86,9 +86,17 @@ def _page(
         may_create=may_create(visit.caller),
         shows_own_only=may_create(visit.caller) and scope_of(visit.caller) is Scope.OWN,
         prompt=prompt,
+        invalidated_href=_invalidated_href(found) if found is not None and prompt else "",
         list=key_list(visit, found) if found is not None and shows_list else None,
         owners=owner_filter(found.owners, state) if found else None,
         columns=column_options(state),
         new_key=new_key,
         already_made=already_made,
     )
+
+
+def _invalidated_href(found: Found) -> str:
+    """Return where the keys are that were invalidated and not purged yet; empty without any."""
+    if Status.INVALIDATED not in found.facts.statuses:
+        return ""
+    return found.state.anew().with_status(Status.INVALIDATED).href

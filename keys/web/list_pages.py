@@ -208,6 +208,7 @@ class KeyListPage(ShellPage):
     The key list, or what stands in its place.
 
     Attributes:
+        invalidated_href: where invalidated keys are, beside a prompt; empty without any.
         list: None where a prompt stands instead.
         owners: None where there is nobody to choose from.
         new_key: only in the answer to the form that made it.
@@ -218,6 +219,7 @@ class KeyListPage(ShellPage):
     may_create: bool
     shows_own_only: bool
     prompt: Prompt | None
+    invalidated_href: str
     list: KeyList | None
     owners: OwnerFilter | None
     columns: tuple[ColumnOption, ...]

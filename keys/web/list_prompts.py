@@ -42,6 +42,7 @@ def wrong_search_prompt(state: ListState, wrong: WrongSearch) -> Prompt:
         title=_("Could not load API keys as the query is incorrect."),
         href=state.anew().href,
         action=_("Reset query"),
+        action_subj="apiKeysResetQueryButton",
         details=wrong.text,
     )
 
@@ -53,6 +54,7 @@ def unreadable_prompt(state: ListState, error: DatabaseError) -> Prompt:
         title=_("Could not load API keys."),
         href=state.href,
         action=_("Try again"),
+        action_subj="apiKeysTryAgainButton",
         # What the database says may name its host and its tables: that is for our log.
         details=type(error).__name__,
     )

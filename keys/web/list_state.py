@@ -1,6 +1,5 @@
 """Which part of the key list an address shows: search, filters, order, page, columns."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -149,9 +148,8 @@ class ListState:
     def with_status(self, status: Status | None) -> "ListState":
         return replace(self, status=status, cursor=None)
 
-    def owned_by(self, owners: Iterable[str], *, scope: OwnerScope) -> "ListState":
-        chosen = tuple(sorted(set(owners)))
-        return replace(self, owners=chosen, owner_scope=scope, cursor=None)
+    def of_scope(self, scope: OwnerScope) -> "ListState":
+        return replace(self, owner_scope=scope, cursor=None)
 
     def showing(self, columns: Columns) -> "ListState":
         return replace(self, columns=columns)

@@ -38,7 +38,7 @@ def key_list(visit: Visit, found: Found) -> KeyList:
         searching=_hidden(state, without="search"),
         choosing=_hidden(state, without="owner"),
         finding=_hidden(state, without=""),
-        filters=filter_groups(state, found.facts),
+        filters=filter_groups(state, found.facts, found.owners),
         prompt=prompt,
         wrong_search=wrong,
         headings=_headings(state),

@@ -1,6 +1,7 @@
 """Reads the pages that the test client gets, by their hooks."""
 
 import re
+from html import unescape
 from typing import Protocol
 
 from keys.models import User
@@ -38,6 +39,13 @@ def listed_names(response: Answer) -> list[str]:
     """Return the names of the keys in the list, in its order."""
     prefix = "apiKeyRowName-"
     return [hook.removeprefix(prefix) for hook in hooks_of(response) if hook.startswith(prefix)]
+
+
+def link_of(response: Answer, hook: str) -> str:
+    """Return where the link with this hook leads."""
+    before, _, _ = text_of(response).partition(f'data-test-subj="{hook}"')
+    link = before[before.rindex("<a ") :]
+    return unescape(link.split('href="')[1].split('"')[0])
 
 
 def create_form(user: User, **values: str) -> dict[str, str]:
