@@ -29,7 +29,7 @@ def find_keys(
     keys = ApiKey.objects.selected(selection, owner=by.owner)
     if active_only:
         keys = keys.active_at(now)
-    return keys.select_related("snapshot").order_by("id")
+    return (keys.select_related("snapshot") if with_limited_by else keys).order_by("id")
 
 
 def find_keys_and_descendants(

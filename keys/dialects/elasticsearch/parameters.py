@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import SuspiciousOperation
@@ -98,13 +99,23 @@ def read_parameters(
     Raises:
         Refusal: a value is bad, or a parameter is known neither to `form` nor to every path.
     """
+    values = None if given else _values_of_none(form)
+    if values is not None:
+        return dict(values)
     serializer = form(data=dict(given))
     _refuse_unknown({*given} - COMMON_NAMES, known={*serializer.fields}, path=path)
     if not serializer.is_valid():
         first = next(iter(serializer.errors.values()))
         raise Refusal.illegal(str(first[0]))
-    values: dict[str, Any] = serializer.validated_data
-    return values
+    values = serializer.validated_data
+    return dict(values)
+
+
+@cache
+def _values_of_none(form: type[ParametersSerializer]) -> Mapping[str, Any] | None:
+    """Return the values of a query string without parameters; None where it needs some."""
+    serializer = form(data={})
+    return serializer.validated_data if serializer.is_valid() else None
 
 
 def shown_text(request: HttpRequest, name: str) -> str:
