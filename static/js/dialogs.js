@@ -22,8 +22,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
-  else if (event.target.matches("dialog[data-dialog]") && isOutside(event)) event.target.close();
+  if (event.target.closest("[data-close-dialog]")) {
+    // A link leads to the page below, which is here already.
+    event.preventDefault();
+    event.target.closest("dialog").close();
+  } else if (event.target.matches("dialog[data-dialog]") && isOutside(event)) {
+    event.target.close();
+  }
 });
 
 function forget(dialog) {

@@ -15,11 +15,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!event.detail.target.matches("[data-dialogs]")) return;
   const panel = event.detail.target.querySelector("dialog[data-dialog]");
   if (!panel) return;
-  panel.querySelector("[aria-invalid=true]")?.focus();
   const address = panel.dataset.flyoutAddress;
   if (!address) return;
   if (location.pathname !== address) history.pushState({ flyout: true }, "", address);
   panel.addEventListener("close", () => leave(address, panel.dataset.flyoutBehind), { once: true });
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  // Not before: htmx has its own idea of what has the focus at first.
+  if (event.detail.target.matches("[data-dialogs]")) {
+    event.detail.target.querySelector("[aria-invalid=true]")?.focus();
+  }
 });
 
 addEventListener("popstate", () => {
