@@ -1,0 +1,148 @@
+"""What `benchmarks.lists` fills a database with, and what it asks it. Needs Django set up."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from keys.access.callers import caller_of_user
+from keys.models import ApiKey, KeyMetadataLeaf, RoleSnapshot, User
+from keys.models.key_triggers import install_key_triggers, remove_key_triggers
+from keys.queries.key_filters import KeyFilters, Status
+from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
+from keys.queries.key_pages import KeyPage, page_of_keys
+from keys.queries.list_facts import list_facts, owner_names
+from keys.rules.caller import Caller
+from keys.rules.key_category import Category
+from keys.web.list_search import condition_of
+
+OWNERS = 5_000
+START = datetime(2025, 1, 1, tzinfo=UTC)
+NOW = START + timedelta(days=500)
+WORDS = ("nightly", "backup", "deploy", "metrics", "billing", "ingest", "audit", "gateway")
+ROWS_AT_ONCE = 20_000
+
+Ask = Callable[[], object]
+
+
+def filled(first: int, last: int) -> None:
+    """Store keys with these numbers; counters and parts are made anew behind them."""
+    if not first:
+        call_command("migrate", verbosity=0)
+        User.objects.create(username="boss", realm="default_native", roles=["superuser"])
+    snapshot = RoleSnapshot.objects.of({"all": {"cluster": ["all"]}})
+    remove_key_triggers(connection)
+    for start in range(first, last, ROWS_AT_ONCE):
+        numbers = range(start, min(start + ROWS_AT_ONCE, last))
+        with transaction.atomic():
+            keys = ApiKey.objects.bulk_create(_key(number, snapshot) for number in numbers)
+            KeyMetadataLeaf.objects.bulk_create(
+                KeyMetadataLeaf(key=key, path="team", value=key.metadata["team"], is_first=True)
+                for key in keys
+            )
+    install_key_triggers(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def _key(number: int, snapshot: RoleSnapshot) -> ApiKey:
+    created_at = START + timedelta(seconds=number * 40)
+    lives = None if number % 3 else timedelta(days=30 + number % 600)
+    return ApiKey(
+        public_id=f"ak_{number:017}",
+        name=f"{WORDS[number % 8]}-{number * 7919 % 1_000_003:06x}",
+        owner_username=f"user-{number * 31 % OWNERS}",
+        owner_realm="default_native",
+        owner_realm_type="native",
+        creator_username=f"user-{number * 31 % OWNERS}",
+        creator_realm="default_native",
+        created_at=created_at,
+        expires_at=lives and created_at + lives,
+        snapshot=snapshot,
+        metadata={
+            "team": f"team-{number % 20_000}",
+            **({"managed": True} if not number % 50 else {}),
+        },
+        digest=bytes(32),
+        pepper_id="1",
+    )
+
+
+def bytes_of_keys() -> int:
+    """Return how large the database is."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        else:
+            cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """What is asked of so many keys."""
+
+    keys: int
+    by: Caller
+
+    @classmethod
+    def made(cls, keys: int) -> "Cases":
+        return cls(keys=keys, by=caller_of_user(User.objects.get(username="boss")))
+
+    def asks(self) -> dict[str, Ask]:
+        """Return each question by its name."""
+        name = ApiKey.objects.get(public_id=f"ak_{self.keys // 2:017}").name
+        searches = {
+            "prefix": f"name:{name[:-2]}*",
+            "metadata equality": "metadata.team:team-77",
+            "part of a name, few": name[-5:],
+            "part of a name, many": "ackup",
+            "part of two letters": "a7",
+            "all but a word": "-backup",
+        }
+        filters = {
+            "managed": KeyFilters(categories=frozenset({Category.MANAGED})),
+            "expired": KeyFilters(statuses=frozenset({Status.EXPIRED})),
+            "expires soon": KeyFilters(statuses=frozenset({Status.EXPIRES_SOON})),
+            "one owner": KeyFilters(owners=frozenset({"user-7"})),
+        }
+        newest = Sort()
+        return {
+            "page 1": partial(self.page, KeyFilters(), newest, None),
+            "page 1,000": partial(self.page, KeyFilters(), newest, self._place(newest, 25_000)),
+            "middle": partial(self.page, KeyFilters(), newest, self._place(newest, self.keys // 2)),
+            **dict(self._sorted()),
+            **{
+                name: partial(self.page, KeyFilters(condition=self._condition(text)), newest, None)
+                for name, text in searches.items()
+            },
+            **{
+                f"only {name}": partial(self.page, one, newest, None)
+                for name, one in filters.items()
+            },
+            "filter counts": partial(list_facts, by=self.by, now=NOW),
+            "owners offered": partial(owner_names, term="", most=20, by=self.by),
+        }
+
+    def _sorted(self) -> Iterator[tuple[str, Ask]]:
+        for column in (Column.NAME, Column.TYPE, Column.OWNER, Column.STATUS):
+            sort = Sort(column=column, descending=False)
+            middle = self._place(sort, self.keys // 2)
+            yield f"by {column}, page 1", partial(self.page, KeyFilters(), sort, None)
+            yield f"by {column}, middle", partial(self.page, KeyFilters(), sort, middle)
+
+    def page(self, filters: KeyFilters, sort: Sort, cursor: Cursor | None) -> KeyPage:
+        return page_of_keys(filters=filters, sort=sort, cursor=cursor, size=25, by=self.by, now=NOW)
+
+    def _place(self, sort: Sort, offset: int) -> Cursor:
+        order = KeyOrder(sort.column, descending=sort.descending)
+        at = min(offset, self.keys - 1)
+        return order.place_of(order.sorted(ApiKey.objects.filter(invalidated_at=None))[at])
+
+    @staticmethod
+    def _condition(text: str) -> Any:  # of every kind there is
+        return condition_of(text)
