@@ -40,6 +40,16 @@ class NewKey:
     def first(self) -> KeyFormat:
         return self.formats[0]
 
+    @property
+    def announcement(self) -> str:
+        """Return what a screen reader says of it."""
+        told = _("%(title)s. It is shown in %(format)s format.")
+        return told % {"title": self.title, "format": self.first.label}
+
+    def value_as(self, format_id: str) -> str:
+        """Return the key in the format of this id."""
+        return next(one.value for one in self.formats if one.id == format_id)
+
 
 def new_key_of(created: CreatedKey, *, excess: tuple[str, ...] = ()) -> NewKey:
     key = created.key

@@ -4,6 +4,7 @@ import ssl
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
@@ -16,14 +17,16 @@ from keys.conf import api_key_service_enabled, key_settings
 from keys.rules.errors import AlreadyCreated, ApiKeyError
 from keys.rules.ownership import check_may_create, may_create
 from keys.web import errors
+from keys.web.connection_pages import Authority, Connection, ConnectionPage
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.forms import QuickKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
 from keys.web.key_formats import NewKey, new_key_of
-from keys.web.key_pages import AlreadyMade, Authority, Connection, ConnectionPage
+from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import shell_of, theme_of
+from keys.web.snippets import Access, access_to, snippets_for
 from keys.web.visits import Visit
 
 OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
@@ -119,10 +122,13 @@ def _answer(
     already_made: AlreadyMade | None = None,
     status: int = OK,
 ) -> HttpResponse:
+    endpoint, authority = key_settings().public_url, _authority()
     connection = Connection(
         tab=tab,
-        endpoint=key_settings().public_url,
-        authority=_authority(),
+        endpoint=endpoint,
+        verifier=_verifier(endpoint),
+        authority=authority,
+        snippets=snippets_for(_access(endpoint, authority, new_key)),
         missing=_missing(visit),
         form=form,
         form_token=form_token,
@@ -140,6 +146,28 @@ def _answer(
         connection=connection,
     )
     return render(visit.request, "keys/connection_details.html", {"page": page}, status=status)
+
+
+def _access(endpoint: str, authority: Authority | None, new_key: NewKey | None) -> Access:
+    fingerprint = authority.fingerprint if authority else ""
+    if new_key is None:
+        return access_to(endpoint, fingerprint=fingerprint)
+    return Access(
+        endpoint=endpoint,
+        fingerprint=fingerprint,
+        encoded=new_key.value_as("encoded"),
+        pair=new_key.value_as("beats"),
+    )
+
+
+def _verifier(endpoint: str) -> str:
+    """Return the verifier's address: on the host of the console, where it has a port at all."""
+    port: int = settings.VERIFIER_PORT
+    if not port:
+        return ""
+    parts = urlsplit(endpoint)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"
 
 
 def _missing(visit: Visit) -> CallOut | None:

@@ -1,5 +1,7 @@
 """Connection details and the quick key."""
 
+import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +44,36 @@ class TestEndpoints:
 
         assert "<dialog" in text_of(response)
         assert "<html" not in text_of(response)
+
+    @pytest.mark.parametrize(
+        ("public_url", "port", "shown"),
+        [
+            pytest.param("https://keys.example:8443", 5602, "https://keys.example:5602", id="name"),
+            pytest.param("https://[::1]:5601", 7, "https://[::1]:7", id="IPv6"),
+            pytest.param("https://keys.example", 0, None, id="no verifier"),
+        ],
+    )
+    def test_tell_where_keys_are_verified(
+        self,
+        ada: User,
+        browser_of: BrowserOf,
+        settings: Settings,
+        public_url: str,
+        port: int,
+        shown: str | None,
+    ) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "public_url": public_url}
+        settings.VERIFIER_PORT = port
+
+        response = browser_of(ada).get(CONNECTION)
+
+        assert ("connectionDetailsVerifierUrl" in hooks_of(response)) is (shown is not None)
+        assert shown is None or f">{shown}<" in text_of(response)
+
+    def test_are_one_click_away_on_every_page(self, ada: User, browser_of: BrowserOf) -> None:
+        hooks = hooks_of(browser_of(ada).get("/app/management"))
+
+        assert {"connectionDetailsHelpLink", "headerConnectionDetails"} <= set(hooks)
 
 
 class TestAuthority:
@@ -91,12 +123,27 @@ class TestQuickKey:
         assert key.expires_at == key.created_at + timedelta(days=90)
         assert (key.name, key.metadata, key.descriptors) == ("quick", {}, {})
         assert "It expires in 90 days." in text_of(response)
+        assert "It is shown in Encoded format." in text_of(response)
         assert {
             "connectionDetailsApiKeySuccessForm",
             "connectionDetailsApiKeyValueRow",
             "apiKeyTokenField",
         } <= set(hooks_of(response))
         assert response["Cache-Control"] == "no-store"
+
+    def test_comes_in_examples_ready_to_run(self, ada: User, browser_of: BrowserOf) -> None:
+        page = text_of(browser_of(ada).post(CONNECTION, create_form(ada, name="quick")))
+
+        key = ApiKey.objects.get()
+        encoded = re.search(r'id="token" type="text" value="([^"]+)"', page)
+        assert encoded is not None
+        pair = base64.b64decode(encoded[1]).decode()
+        assert pair.startswith(f"{key.public_id}:")
+        # Field, curl, Python and JavaScript; the list of formats without a script has it again.
+        assert page.count(f"ApiKey {encoded[1]}") == 1
+        assert page.count(f"&quot;{encoded[1]}&quot;") >= 2
+        assert page.count(f"&quot;{pair}&quot;") == 2
+        assert "YOUR_" not in page
 
     def test_has_a_form_with_the_hooks_of_automation(
         self, ada: User, browser_of: BrowserOf
