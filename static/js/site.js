@@ -15,6 +15,7 @@ import "./key_list.js";
 import "./key_tabs.js";
 import "./local_times.js";
 import "./menus.js";
+import "./refusals.js";
 import "./pick_rows.js";
 import "./reveal.js";
 import "./select_rows.js";
