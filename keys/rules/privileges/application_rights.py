@@ -10,8 +10,8 @@ from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.coverage import is_granted
 from keys.rules.privileges.demands import ApplicationPrivilege
 from keys.rules.privileges.descriptors import ApplicationEntry
-from keys.rules.privileges.pattern_sets import PatternSet, is_plain
-from keys.rules.privileges.patterns import charged_pattern
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import charged_pattern, is_plain
 
 KEPT_ACTIONS = 256
 

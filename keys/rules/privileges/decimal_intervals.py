@@ -39,6 +39,9 @@ def _between(low: str, high: str) -> Expression:
     # Both have the same length. Numbers that share their first digit are settled by the rest.
     if not low:
         return EMPTY_TEXT
+    # Without this every digit would double what is written for those behind it.
+    if set(low) == {"0"} and set(high) == {"9"}:
+        return Sequence((OneOf(span("0", "9")),) * len(low))
     if low[0] == high[0]:
         return Sequence((text_expression(low[0]), _between(low[1:], high[1:])))
     rest = len(low) - 1

@@ -17,8 +17,8 @@ from keys.rules.privileges.descriptors import (
     RoleDescriptor,
 )
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
-from keys.rules.privileges.pattern_sets import PatternSet, is_plain
-from keys.rules.privileges.patterns import pattern
+from keys.rules.privileges.pattern_sets import PatternSet
+from keys.rules.privileges.patterns import is_plain, pattern
 
 WORKFLOWS = ("search_application_query",)
 LONGEST_DESCRIPTION = 1000

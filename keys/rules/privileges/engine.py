@@ -79,10 +79,14 @@ class Authority:
         )
 
     def allows(
-        self, demand: Demand, *, stored_privileges: StoredPrivileges = nothing_stored
+        self,
+        demand: Demand,
+        *,
+        stored_privileges: StoredPrivileges = nothing_stored,
+        budget: Budget | None = None,
     ) -> bool:
         """Return whether `demand` is allowed; for buttons, and where no reason is shown."""
-        budget = Budget()
+        budget = budget or Budget()
         return bool(self.sides) and all(
             side.grants(demand, stored_privileges, budget) for side in self.sides
         )

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from keys.rules.privileges.automata import STATE_COST, Automaton, is_within
 from keys.rules.privileges.budget import Budget
-from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
+from keys.rules.privileges.patterns import Pattern, is_plain, pattern, pattern_problem
 
 EVERYTHING = "*"
-SIGNS = frozenset("*?\\")
 MOST_PLAIN_CHARACTERS = 2_000
 
 
@@ -81,8 +80,3 @@ class PatternSet:
 
     def _plain_automata(self) -> Iterator[Automaton]:
         return (pattern(name).automaton for name in sorted(self.plain))
-
-
-def is_plain(text: str) -> bool:
-    """Return whether `text` is a name and no pattern."""
-    return not text.startswith("/") and SIGNS.isdisjoint(text)

@@ -22,10 +22,16 @@ from keys.rules.privileges.expressions import (
 from keys.rules.privileges.expressions import Sequence as Parts
 from keys.rules.privileges.regular_expressions import read_regular_expression
 
+SIGNS = frozenset("*?\\")
 LONGEST_PATTERN = 4_000
 LONGEST_CHEAP_GLOB = 500
 LONGEST_QUOTE = 100
 KEPT_PATTERNS = 1_024
+
+
+def is_plain(text: str) -> bool:
+    """Return whether `text` is a name and no pattern."""
+    return not text.startswith("/") and SIGNS.isdisjoint(text)
 
 
 class Pattern:
@@ -40,8 +46,8 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._expression = _read(text)
-        self._pieces = _pieces_of(self._expression)
+        # Requests name thousands of plain names: those need no reading.
+        self._pieces = (text,) if is_plain(text) else _pieces_of(self._expression)
         single = self._pieces is not None and len(self._pieces) == 1
         self.literal = self._pieces[0] if self._pieces and single else None
         long = self.literal is None and len(text) > LONGEST_CHEAP_GLOB
@@ -56,6 +62,10 @@ class Pattern:
         if self._pieces is None:
             return self.automaton.accepts(name)
         return _has_pieces(name, self._pieces)
+
+    @cached_property
+    def _expression(self) -> Expression:
+        return _read(self.text)
 
     @cached_property
     def automaton(self) -> Automaton:

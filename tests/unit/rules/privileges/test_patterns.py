@@ -318,3 +318,17 @@ class TestIsCovered:
     )
     def test_decides(self, wanted: str, by: list[str], expected: bool) -> None:
         assert covers(pattern(wanted), by) is expected
+
+
+class TestCost:
+    @pytest.mark.parametrize(
+        "text", ["/<0-999999999>/", "/<1-999999998>/", "/(<0-999>){1,9}/", "/(a+)+$/"]
+    )
+    def test_is_near_that_of_a_plain_expression(self, text: str) -> None:
+        assert pattern(text).cost <= 20 * pattern("/logs-<0-9>[a-z]*/").cost
+
+    def test_of_a_plain_name_is_nothing(self) -> None:
+        found = pattern("a plain name, as requests name them by the thousand")
+
+        assert (found.cost, found.literal) == (0, found.text)
+        assert found.matches(found.text)
