@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from keys.rules.json_types import Json, JsonObject
 
 PAGE_1 = "match_all, page 1"
-SEVERAL = {"range": {"creation": {"gte": "2025-02-01", "lt": "2025-02-02"}}}
+SEVERAL: JsonObject = {"range": {"creation": {"gte": "2025-02-01", "lt": "2025-02-02"}}}
 BY_CREATION: JsonObject = {"sort": [{"creation": "desc"}]}
 
 

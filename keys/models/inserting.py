@@ -53,11 +53,11 @@ def _insert_together(
 def _parts(model: type[models.Model]) -> tuple[str, str, str]:
     """Return the statement's beginning, the places of one row, and its end."""
     fields = _stored_fields(model)
-    columns = ", ".join(_quoted(field.column) for field in fields)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
     return (
         f"INSERT INTO {_quoted(meta_of(model).db_table)} ({columns}) VALUES ",  # noqa: S608  # of the model's names
         f"({', '.join(['%s'] * len(fields))})",
-        f" RETURNING {_quoted(_primary_key(model).column)}",
+        f" RETURNING {_quoted(str(_primary_key(model).column))}",
     )
 
 
