@@ -69,8 +69,8 @@ bench: $(VENV)/test.stamp ## Run the benchmarks and print their tables
 	@$(BIN)/python -m benchmarks
 
 # Where there is no Node the file does not appear, and pages have plain text areas instead.
-$(EDITOR): frontend/build frontend/build.mjs frontend/package-lock.json $(wildcard frontend/src/*.js) | $(BIN)/python
-	@frontend/build $(BIN)/python
+$(EDITOR): frontend/build.sh frontend/build.mjs frontend/package-lock.json $(wildcard frontend/src/*.js) | $(BIN)/python
+	@frontend/build.sh $(BIN)/python
 
 .PHONY: clean
 clean: ## Remove what was installed or made for tests; data under var/ stays

@@ -27,7 +27,7 @@ class TestByKeyboardAlone:
         page.keyboard.type("by keyboard")
         tab_to(page, by_hook("apiKeysMetadataSwitch"))
         page.keyboard.press("Space")
-        tab_to(page, "#metadata")
+        tab_to(page, "[data-for=metadata]")
         page.keyboard.press("Control+A")
         page.keyboard.type('{"team": "a"}')
         tab_to(page, by_hook("formFlyoutSubmitButton"))
@@ -129,9 +129,10 @@ class TestBoilerplate:
         page.get_by_text("Control security privileges").click()
         page.click(by_hook("apiKeysWriteOnlyDescriptors"))
 
-        editor = page.get_by_label("Code editor for role descriptors of this API key")
+        editor = page.get_by_role("textbox", name="Code editor for role descriptors")
 
-        assert "write-only-role" in editor.input_value()
+        expect(editor).to_contain_text("write-only-role")
+        assert "write-only-role" in page.locator("#role-descriptors").input_value()
         assert page.url.endswith("/create")
 
 

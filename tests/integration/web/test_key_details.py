@@ -54,8 +54,34 @@ class TestOwnKey:
         assert "checked" not in page
         assert page.count(">\n{}</textarea>") == 2
 
+    def test_k26_k27_tells_when_it_expires_and_can_be_switched(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        key = make_key(ada, duration=timedelta(days=1)).key
+
+        page = text_of(browser_of(ada).get(address_of(key)))
+
+        assert "Expires in a day" in page
+        # The switch of the expiration alone is locked: it cannot be taken away.
+        assert page.count("disabled") == 1
+
 
 class TestLockedKey:
+    def test_k36_is_ones_own_but_may_only_be_read(
+        self, ada: User, reader: User, browser_of: BrowserOf
+    ) -> None:
+        key = make_key(ada, duration=timedelta(days=1)).key
+        ada.roles = reader.roles
+        ada.save()
+
+        response = browser_of(ada).get(address_of(key))
+
+        page = text_of(response)
+        assert "API key details" in page
+        assert "Expires in a day" in page
+        assert page.count("disabled") == 3
+        assert {"apiKeyNameInput", "formFlyoutSubmitButton"}.isdisjoint(hooks_of(response))
+
     def test_of_somebody_else(self, ada: User, manager: User, browser_of: BrowserOf) -> None:
         key = make_key(ada, duration=timedelta(days=2)).key
 
@@ -75,6 +101,9 @@ class TestLockedKey:
 
         assert "This API key has expired. You can no longer update it." in page
         assert "This API key expired on" in page
+        assert "API key details" in page
+        assert "Expired" in page
+        assert page.count("disabled") == 3
 
     def test_for_a_reader_says_nothing_of_a_lock(
         self, ada: User, reader: User, browser_of: BrowserOf

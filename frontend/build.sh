@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the JSON editor where Node is present: `frontend/build PYTHON`. PYTHON may bring a Node
+# Builds the JSON editor where Node is present: `frontend/build.sh PYTHON`. PYTHON may bring a Node
 # of its own. Where there is none, pages have plain text areas.
 set -euo pipefail
 cd "$(dirname "$0")"
