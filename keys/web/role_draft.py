@@ -148,7 +148,7 @@ def as_sent(draft: Draft) -> Draft:
 
     return replace(
         draft,
-        description=draft.description.strip(),
+        description="".join(draft.description.splitlines()),
         cluster=sent(draft.cluster),
         run_as=sent(draft.run_as),
         rows={

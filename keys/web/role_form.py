@@ -44,7 +44,7 @@ class RoleForm:
         rows = {kind: _rows(post, kind) for kind in RowKind}
         draft = Draft(
             name=post.get("name", "") if name is None else name,
-            description=post.get("description", "").strip(),
+            description=_unless_blank(post.get("description", "")),
             cluster=texts_in(post, "cluster"),
             run_as=texts_in(post, "run_as"),
             rows=rows,
@@ -162,6 +162,10 @@ class RoleForm:
                 yield f"{prefix}-denied", [",".join(row.denied), *row.denied]
                 yield f"{prefix}-granted", row.granted
                 yield from ((f"{prefix}-{name}", texts) for name, texts in row.lists.items())
+
+
+def _unless_blank(text: str) -> str:
+    return text if text.strip() else ""
 
 
 def missing_sentence(name: str) -> str:

@@ -83,7 +83,7 @@ class TestCreate:
             browser,
             CREATE,
             name="ops",
-            description=" For ops ",
+            description="For ops",
             cluster="monitor\nmanage_ml",
             **{
                 "run_as-new": "bob",
@@ -259,6 +259,15 @@ class TestEdit:
         for text in ("logs-*", "/a|b/", "secret", "app-1", "monitor_enrich", "For ops", "x*"):
             assert text in page
         assert "&quot;team&quot;: &quot;ops&quot;" in page
+
+    @pytest.mark.parametrize("description", [" kept blanks ", "two\nlines", "  "])
+    def test_keeps_a_description_as_it_is(self, browser: Client, description: str) -> None:
+        make_role("ops", description=description)
+
+        assert browser.post(edit("ops"), sent_by(browser, edit("ops"))).status_code == 302
+
+        kept = Role.objects.get(name="ops").descriptor.get("description", "")
+        assert kept == (description if description.strip() else "")
 
     def test_loses_nothing(self, browser: Client) -> None:
         make_role("ops", **FULL)

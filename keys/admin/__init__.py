@@ -1,0 +1,7 @@
+"""Django admin: users, roles, keys and audit events; nothing is edited around the actions."""
+
+from keys.admin.keys import ApiKeyAdmin, AuditEventAdmin
+from keys.admin.roles import RoleAdmin
+from keys.admin.users import UserAdmin
+
+__all__ = ["ApiKeyAdmin", "AuditEventAdmin", "RoleAdmin", "UserAdmin"]
