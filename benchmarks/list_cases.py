@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from keys.access.callers import caller_of_user
-from keys.models import ApiKey, KeyMetadataLeaf, RoleSnapshot, User
+from keys.models import ApiKey, RoleSnapshot, User
 from keys.models.key_triggers import install_key_triggers, remove_key_triggers
 from keys.queries.key_filters import KeyFilters, Status
 from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
@@ -18,13 +18,13 @@ from keys.queries.key_pages import KeyPage, page_of_keys
 from keys.queries.list_facts import list_facts, owner_names
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category
+from keys.rules.search.parts import SEPARATOR
 from keys.web.list_search import condition_of
 
 OWNERS = 5_000
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=500)
 WORDS = ("nightly", "backup", "deploy", "metrics", "billing", "ingest", "audit", "gateway")
-ROWS_AT_ONCE = 20_000
 
 Ask = Callable[[], object]
 
@@ -34,42 +34,69 @@ def filled(first: int, last: int) -> None:
     if not first:
         call_command("migrate", verbosity=0)
         User.objects.create(username="boss", realm="default_native", roles=["superuser"])
-    snapshot = RoleSnapshot.objects.of({"all": {"cluster": ["all"]}})
     remove_key_triggers(connection)
-    for start in range(first, last, ROWS_AT_ONCE):
-        numbers = range(start, min(start + ROWS_AT_ONCE, last))
-        with transaction.atomic():
-            keys = ApiKey.objects.bulk_create(_key(number, snapshot) for number in numbers)
-            KeyMetadataLeaf.objects.bulk_create(
-                KeyMetadataLeaf(key=key, path="team", value=key.metadata["team"], is_first=True)
-                for key in keys
-            )
+    template = _template()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_copies(template, first, last))
+        template.delete()
+        cursor.execute(
+            "INSERT INTO keys_keymetadataleaf (key_id, path, value, rest, is_first)"
+            " SELECT id, 'team', 'team-' || (id % 20000), '', TRUE FROM keys_apikey"
+            " WHERE id NOT IN (SELECT key_id FROM keys_keymetadataleaf)"
+        )
     install_key_triggers(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def _key(number: int, snapshot: RoleSnapshot) -> ApiKey:
-    created_at = START + timedelta(seconds=number * 40)
-    lives = None if number % 3 else timedelta(days=30 + number % 600)
-    return ApiKey(
-        public_id=f"ak_{number:017}",
-        name=f"{WORDS[number % 8]}-{number * 7919 % 1_000_003:06x}",
-        owner_username=f"user-{number * 31 % OWNERS}",
+def _template() -> ApiKey:
+    """Return a stored key that all others are copies of."""
+    key = ApiKey(
+        public_id="template",
+        name="template",
         owner_realm="default_native",
         owner_realm_type="native",
-        creator_username=f"user-{number * 31 % OWNERS}",
         creator_realm="default_native",
-        created_at=created_at,
-        expires_at=lives and created_at + lives,
-        snapshot=snapshot,
-        metadata={
-            "team": f"team-{number % 20_000}",
-            **({"managed": True} if not number % 50 else {}),
-        },
+        created_at=START,
+        snapshot=RoleSnapshot.objects.of({"all": {"cluster": ["all"]}}),
+        metadata={"team": "team-12345", "env": "production"},
         digest=bytes(32),
         pepper_id="1",
     )
+    key.save()
+    return key
+
+
+def _copies(template: ApiKey, first: int, last: int) -> str:
+    words = " ".join(f"WHEN {place} THEN '{word}'" for place, word in enumerate(WORDS))
+    name = f"(CASE n.i % {len(WORDS)} {words} END || '-' || (n.i * 7919 % 1000003 + 1000000))"
+    owner = f"('user-' || (n.i * 31 % {OWNERS}))"
+    is_lasting, lives = "n.i % 3 > 0", "86400 * (30 + n.i % 600)"
+    given = {
+        "public_id": "('ak_' || (n.i + 10000000000000000))",
+        "name": name,
+        "owner_username": owner,
+        "creator_username": owner,
+        "created_at": _moment("n.i * 40"),
+        "expires_at": f"CASE WHEN {is_lasting} THEN NULL ELSE {_moment(f'n.i * 40 + {lives}')} END",
+        "category": "CASE WHEN n.i % 50 = 0 THEN 'managed' ELSE 'rest' END",
+        "search_text": f"({name} || '{SEPARATOR}' || {owner})",
+    }
+    columns = [one.column for one in ApiKey._meta.concrete_fields if not one.primary_key]  # noqa: SLF001  # documented
+    values = ", ".join(given.get(column, f"template.{column}") for column in columns)
+    return (
+        f"WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL"  # noqa: S608  # our own SQL
+        f" SELECT i + 1 FROM n WHERE i < {last - 1})"
+        f" INSERT INTO keys_apikey ({', '.join(columns)})"
+        f" SELECT {values} FROM n, keys_apikey AS template WHERE template.id = {template.pk}"
+    )
+
+
+def _moment(seconds: str) -> str:
+    start = f"{START:%Y-%m-%d %H:%M:%S}"
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%S', '{start}', '+' || ({seconds}) || ' seconds')"
+    return f"(timestamptz '{start}+00' + make_interval(secs => {seconds}))"
 
 
 def bytes_of_keys() -> int:
@@ -95,7 +122,7 @@ class Cases:
 
     def asks(self) -> dict[str, Ask]:
         """Return each question by its name."""
-        name = ApiKey.objects.get(public_id=f"ak_{self.keys // 2:017}").name
+        name = ApiKey.objects.get(public_id=f"ak_{self.keys // 2 + 10**16}").name
         searches = {
             "prefix": f"name:{name[:-2]}*",
             "metadata equality": "metadata.team:team-77",
