@@ -74,6 +74,11 @@ def judge_key(
     """
     if not is_secret_of(facts.digest, secret, pepper=pepper):
         return BadKey(Why.WRONG_SECRET)
+    return judge_holder(facts, wanted=wanted, now=now)
+
+
+def judge_holder(facts: KeyFacts, *, wanted: KeyType, now: datetime) -> GoodKey | BadKey:
+    """Return whether the key may be used at `now` by who has proved that he holds its secret."""
     if facts.invalidated_at is not None:
         return BadKey(Why.INVALIDATED)
     if facts.disabled_at is not None:

@@ -7,12 +7,14 @@ The verifier: is this credential good, and whose is it? No request of it enters 
     credentials      what a request presents
     judge            the verdict on it, from memory or from the database
     holders          who holds a good credential, and what his answers are made of
+    recognised       header lines whose secret was found right before
     memory           what is remembered of the database, dropped by what changed
     shelf            one bounded table of it
     reading          rows by their keys, in plain SQL
     feed             what memory needs of a database; below, one for each
     sqlite_feed      the same on SQLite: the file's version is looked at for each request
     postgresql_feed  the same on PostgreSQL: a lease, and changes by snapshot
+    rsgi             what the server hands over
     answers          bodies and headers
     authenticate, health, exposition    the handlers
 """

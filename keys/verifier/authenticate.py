@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from keys.rules.judgement import Why
 from keys.rules.secret import Credential
 from keys.verifier.answers import MISSING, NOT_GOOD, UNREADABLE, Answer, headers_for
-from keys.verifier.credentials import BadCredential, NoCredential, presented_in
-from keys.verifier.holders import Holder
+from keys.verifier.credentials import BadCredential, NoCredential, line_in, presented_by
+from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.judge import Judge
 from keys.verifier.metrics import Metrics
-from keys.verifier.rsgi import HttpProtocol, Scope
+from keys.verifier.rsgi import Headers, HttpProtocol, Scope
 from keys.verifier.transport import Transport
 
 if TYPE_CHECKING:
@@ -28,36 +28,54 @@ class Authenticate:
         self._transport = transport
 
     def __call__(self, scope: Scope, _protocol: HttpProtocol) -> "Answer | Awaitable[Answer]":
+        headers = scope.headers
+        now = datetime.now(UTC)
+        keys_may_pass = self._transport.lets_keys_pass(scope)
         try:
-            presented = presented_in(scope)
+            line = line_in(headers)
+            verdict = self._judge.recognised(line, now=now) if keys_may_pass else None
+            if verdict is None:
+                return self._judged(line, headers, now=now, keys_may_pass=keys_may_pass)
         except NoCredential:
             self._metrics.missing += 1
             return MISSING
         except BadCredential:
             self._metrics.unreadable += 1
             return UNREADABLE
-        now = datetime.now(UTC)
-        if not isinstance(presented, Credential):
-            return self._token(presented, scope, now=now)
-        if not self._transport.lets_keys_pass(scope):
-            self._metrics.missing += 1
-            return MISSING
-        verdict = self._judge.key_at_once(presented, now=now)
-        if verdict is None:
-            return self._key(presented, scope, now=now)
         self._metrics.remembered += 1
-        return self._answer(verdict, scope)
+        return self._answer(verdict, headers)
 
-    async def _key(self, presented: Credential, scope: Scope, *, now: datetime) -> Answer:
+    def _judged(
+        self, line: str, headers: Headers, *, now: datetime, keys_may_pass: bool
+    ) -> "Answer | Awaitable[Answer]":
+        presented = presented_by(line)
+        if not isinstance(presented, Credential):
+            return self._token(presented, headers, now=now)
+        if not keys_may_pass:
+            raise NoCredential
+        verdict = self._judge.key_in_memory(presented, now=now)
+        if verdict is None:
+            return self._key(presented, headers, line=line, now=now)
+        self._metrics.remembered += 1
+        if isinstance(verdict, KeyLife):
+            self._judge.learn(line, verdict)
+        return self._answer(verdict, headers)
+
+    async def _key(
+        self, presented: Credential, headers: Headers, *, line: str, now: datetime
+    ) -> Answer:
         self._metrics.read += 1
-        return self._answer(await self._judge.key_after_reading(presented, now=now), scope)
+        verdict = await self._judge.key_after_reading(presented, now=now)
+        if isinstance(verdict, KeyLife):
+            self._judge.learn(line, verdict)
+        return self._answer(verdict, headers)
 
-    async def _token(self, presented: "BearerToken", scope: Scope, *, now: datetime) -> Answer:
-        return self._answer(await self._judge.token(presented.value, now=now), scope)
+    async def _token(self, presented: "BearerToken", headers: Headers, *, now: datetime) -> Answer:
+        return self._answer(await self._judge.token(presented.value, now=now), headers)
 
-    def _answer(self, verdict: Holder | Why, scope: Scope) -> Answer:
+    def _answer(self, verdict: Holder | Why, headers: Headers) -> Answer:
         if isinstance(verdict, Why):
             self._metrics.refused[verdict] += 1
             return NOT_GOOD
         self._metrics.accepted += 1
-        return Answer(200, headers_for(scope.headers.get("accept", "")), verdict.body)
+        return Answer(200, headers_for(headers.get("accept", "")), verdict.body)

@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from keys.rules.secret import Credential, MalformedCredential
-from keys.verifier.rsgi import Scope
+from keys.verifier.rsgi import Headers, Scope
 from keys.wire.headers import (
     BearerToken,
     MalformedHeader,
@@ -22,23 +22,44 @@ class BadCredential(Exception):
     """What it presents cannot be read, or there is more than one."""
 
 
-def presented_in(scope: Scope) -> Presented:
+def line_in(headers: Headers) -> str:
     """
-    Return the credential in the request's one `Authorization` header.
+    Return the request's one `Authorization` header.
 
     Raises:
-        NoCredential: there is none, or a password.
-        BadCredential: it cannot be read; two are one too many.
+        NoCredential: there is none.
+        BadCredential: two are one too many.
     """
-    given = scope.headers.get_all(AUTHORIZATION)
-    if not given:
-        raise NoCredential
-    if len(given) > 1:
+    given = headers.get_all(AUTHORIZATION)
+    if len(given) == 1:
+        return given[0]
+    if given:
         raise BadCredential("more than one Authorization header")
+    raise NoCredential
+
+
+def presented_by(line: str) -> Presented:
+    """
+    Return the credential in an `Authorization` header.
+
+    Raises:
+        NoCredential: it is a password, or of another scheme.
+        BadCredential: it cannot be read.
+    """
     try:
-        presented = read_authorization(given[0])
+        presented = read_authorization(line)
     except (MalformedHeader, MalformedCredential) as error:
         raise BadCredential(str(error)) from error
     if isinstance(presented, Credential | BearerToken):
         return presented
     raise NoCredential
+
+
+def presented_in(scope: Scope) -> Presented:
+    """
+    Return the credential that a request presents.
+
+    Raises:
+        NoCredential, BadCredential: see above.
+    """
+    return presented_by(line_in(scope.headers))

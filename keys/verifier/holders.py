@@ -137,23 +137,23 @@ class KeyLife:
 class KeyEntry:
     """All keys that had an id, as `judge_lives` wants them."""
 
-    __slots__ = ("is_used", "lives", "size", "witnesses")
+    __slots__ = ("is_remembered", "is_used", "lives", "size", "witnesses")
 
     def __init__(self, lives: tuple[KeyLife, ...]) -> None:
         self.lives = lives
         self.witnesses = tuple((life.facts, life.pepper) for life in lives)
         self.size = BYTES_OF_AN_ENTRY + sum(life.size for life in lives)
-        self.is_used = False
+        self.is_used = self.is_remembered = False
 
 
 class AbsentEntry:
     """An id that no key has had."""
 
-    __slots__ = ("is_used", "size")
+    __slots__ = ("is_remembered", "is_used", "size")
 
     def __init__(self, subject: str) -> None:
         self.size = BYTES_OF_AN_ENTRY + getsizeof(subject)
-        self.is_used = False
+        self.is_used = self.is_remembered = False
 
 
 class TokenEntry:
@@ -165,7 +165,16 @@ class TokenEntry:
         bearer: what was made of it last; see `judge`.
     """
 
-    __slots__ = ("bearer", "facts", "is_used", "pepper", "realm", "size", "username")
+    __slots__ = (
+        "bearer",
+        "facts",
+        "is_remembered",
+        "is_used",
+        "pepper",
+        "realm",
+        "size",
+        "username",
+    )
 
     def __init__(
         self, facts: TokenFacts, *, pepper: bytes, username: str = "", realm: str = ""
@@ -176,7 +185,7 @@ class TokenEntry:
         self.realm = realm
         self.bearer: Bearer | None = None
         self.size = BYTES_OF_A_LIFE + 2 * len(username)
-        self.is_used = False
+        self.is_used = self.is_remembered = False
 
 
 @dataclass
@@ -187,6 +196,7 @@ class UserEntry:
     roles: tuple[str, ...] = ()
     size: int = BYTES_OF_A_LIFE
     is_used: bool = False
+    is_remembered: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from keys.conf import current_pepper
-from keys.rules.judgement import BadKey, KeyType, Why, judge_lives, judge_token
+from keys.rules.judgement import BadKey, KeyType, Why, judge_holder, judge_lives, judge_token
 from keys.rules.secret import Credential, Secret, digest_of, is_plausible
 from keys.rules.service_account_caller import caller_of_service_account
 from keys.rules.service_accounts import SERVICE_ACCOUNTS
@@ -41,6 +41,28 @@ class Judge:
         self.memory = memory
         self.reader = Reader(feed, memory)
 
+    def recognised(
+        self, line: str, *, now: datetime, wanted: KeyType = KeyType.REST
+    ) -> KeyLife | Why | None:
+        """
+        Return the verdict on an `Authorization` header whose secret was proved before.
+
+        Raises:
+            Unavailable: memory may not be believed now.
+        """
+        self.feed.check()
+        life = self.memory.recognised.life_of(line)
+        if life is None:
+            return None
+        verdict = judge_holder(life.facts, wanted=wanted, now=now)
+        return verdict.why if isinstance(verdict, BadKey) else life
+
+    def learn(self, line: str, life: KeyLife) -> None:
+        """Let `recognised` know that the line holds this key's secret."""
+        entry = self.memory.keys.entries.get(life.facts.id)
+        if entry is not None and life in entry.lives:
+            self.memory.recognised.learn(line, entry, life)
+
     def key_at_once(
         self, credential: Credential, *, now: datetime, wanted: KeyType = KeyType.REST
     ) -> KeyLife | Why | None:
@@ -51,6 +73,12 @@ class Judge:
             Unavailable: memory may not be believed now.
         """
         self.feed.check()
+        return self.key_in_memory(credential, now=now, wanted=wanted)
+
+    def key_in_memory(
+        self, credential: Credential, *, now: datetime, wanted: KeyType = KeyType.REST
+    ) -> KeyLife | Why | None:
+        """Return the same; memory may be believed, as `recognised` has just found."""
         entry = self.memory.keys.entries.get(credential.id)
         if entry is not None:
             entry.is_used = True

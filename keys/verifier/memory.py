@@ -7,6 +7,7 @@ from typing import Any
 
 from keys.models import ChangeKind
 from keys.verifier.holders import AbsentEntry, KeyEntry, TokenEntry, UserEntry
+from keys.verifier.recognised import Recognised
 from keys.verifier.shelf import Shelf
 
 EVERYTHING = "*"
@@ -46,6 +47,7 @@ class Memory:
         self.absent_tokens: Shelf[AbsentEntry] = Shelf(most_entries=20_000, most_bytes=8 * MEBIBYTE)
         self.tokens: Shelf[TokenEntry] = Shelf(most_entries=50_000, most_bytes=32 * MEBIBYTE)
         self.users: Shelf[UserEntry] = Shelf(most_entries=20_000, most_bytes=32 * MEBIBYTE)
+        self.recognised = Recognised()
         self._shelves: dict[str, tuple[Shelf[Any], ...]] = {
             ChangeKind.KEY.value: (self.keys, self.absent_keys),
             ChangeKind.TOKEN.value: (self.tokens, self.absent_tokens),

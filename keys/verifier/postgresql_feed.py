@@ -218,8 +218,9 @@ class PostgresqlFeed:
         cursor = await connection.execute(CHANGES, {"seen": self._seen})
         rows = await cursor.fetchall()
         snapshot, epoch, is_gap, *_ = rows[0]
-        if epoch != self._epoch or is_gap or is_gap is None:
-            # Another history, or changes that we have not seen were removed since.
+        if epoch != self._epoch or is_gap:
+            # Another history, or changes that we have not seen were removed since; whoever removes
+            # old ones leaves the newest.
             self._memory.forget()
             self._epoch = epoch
         self._memory.drop(

@@ -26,6 +26,9 @@ from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
 
 
+GARBAGE_THRESHOLDS = (20_000, 50, 50)
+
+
 def load() -> App:
     """Return the verifier for the settings of this process."""
     memory, metrics = Memory(), Metrics()
@@ -42,6 +45,8 @@ def load() -> App:
     # What is loaded now stays for good: the collector need not walk it at each of its rounds.
     gc.collect()
     gc.freeze()
+    # What is remembered later lives long and holds no cycles.
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     return App(routes, feed=feed, metrics=metrics)
 
 

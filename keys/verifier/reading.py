@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from keys.conf import pepper
 from keys.models import ChangeKind
@@ -110,6 +111,12 @@ def moment(value: datetime | str | None) -> datetime | None:
     return value
 
 
+@lru_cache(maxsize=64)
+def pepper_of(pepper_id: str) -> bytes:
+    """Return the pepper, whose file never changes."""
+    return pepper(pepper_id)
+
+
 def _life(row: Row) -> KeyLife:
     (
         primary_key, public_id, key_type, digest, pepper_id, expires_at, invalidated_at,
@@ -126,7 +133,7 @@ def _life(row: Row) -> KeyLife:
             invalidated_at=moment(invalidated_at),
             disabled_at=moment(disabled_at),
         ),
-        pepper=pepper(pepper_id),
+        pepper=pepper_of(pepper_id),
         name=name,
         owner=owner_from(username, realm, realm_type, full_name, email, metadata),
         descriptors=descriptors,
@@ -143,12 +150,12 @@ def _access_token(row: Row) -> TokenEntry:
         expires_at=moment(expires_at),
         invalidated_at=moment(invalidated_at),
     )
-    return TokenEntry(facts, pepper=pepper(pepper_id), username=username, realm=realm)
+    return TokenEntry(facts, pepper=pepper_of(pepper_id), username=username, realm=realm)
 
 
 def _service_token(row: Row) -> TokenEntry:
     digest, pepper_id = row
-    return TokenEntry(TokenFacts(digest=bytes(digest)), pepper=pepper(pepper_id))
+    return TokenEntry(TokenFacts(digest=bytes(digest)), pepper=pepper_of(pepper_id))
 
 
 def _user(row: Row) -> UserEntry:

@@ -4,10 +4,18 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Entry(Protocol):
-    """`size`: bytes, roughly; `is_used`: whether it was asked for since it was last passed over."""
+    """
+    What a shelf holds.
+
+    Attributes:
+        size: bytes, roughly.
+        is_used: whether it was asked for since it was last passed over.
+        is_remembered: whether a shelf holds it still.
+    """
 
     size: int
     is_used: bool
+    is_remembered: bool
 
 
 E = TypeVar("E", bound=Entry)
@@ -31,6 +39,7 @@ class Shelf(Generic[E]):
     def put(self, subject: str, entry: E) -> None:
         self.drop(subject)
         self.entries[subject] = entry
+        entry.is_remembered = True
         self.bytes += entry.size
         while len(self.entries) > self._most_entries or self.bytes > self._most_bytes:
             self._make_room()
@@ -38,9 +47,12 @@ class Shelf(Generic[E]):
     def drop(self, subject: str) -> None:
         dropped = self.entries.pop(subject, None)
         if dropped is not None:
+            dropped.is_remembered = False
             self.bytes -= dropped.size
 
     def clear(self) -> None:
+        for entry in self.entries.values():
+            entry.is_remembered = False
         self.entries.clear()
         self.bytes = 0
 
@@ -51,5 +63,6 @@ class Shelf(Generic[E]):
             entry.is_used = False
             self.entries[subject] = entry
         else:
+            entry.is_remembered = False
             self.bytes -= entry.size
             self.evictions += 1

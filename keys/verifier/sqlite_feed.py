@@ -87,8 +87,9 @@ class SqliteFeed:
         finally:
             cursor.execute("ROLLBACK")
         found = epoch[0] if epoch else None
-        is_gap = oldest is None or oldest > self._last + 1
-        if found != self._epoch or is_gap or newest < self._last:
+        # Whoever removes old changes leaves the newest.
+        is_gap = (newest or 0) < self._last or (oldest or 0) > self._last + 1
+        if found != self._epoch or is_gap or self._last < 0:
             self._memory.forget()
             self._epoch = found
         else:

@@ -155,5 +155,6 @@ class TestAnInvalidation:
         assert {check.verifier for check in checks} == set(range(VERIFIERS))
         assert {check.accepted for check in checks} == {True, False}
         assert contradictions(checks, calls) == []
-        longest = max(call.returned - call.called for call in calls)
-        assert longest < SECONDS_OF_LEASE + 1 + LONGEST_HOLD
+        if is_disturbed:  # SQLite's writers wait for each other, and for no lease.
+            longest = max(call.returned - call.called for call in calls)
+            assert longest < SECONDS_OF_LEASE + 1 + LONGEST_HOLD
