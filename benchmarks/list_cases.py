@@ -82,7 +82,7 @@ def _copies(template: ApiKey, first: int, last: int) -> str:
         "category": "CASE WHEN n.i % 50 = 0 THEN 'managed' ELSE 'rest' END",
         "search_text": f"({name} || '{SEPARATOR}' || {owner})",
     }
-    columns = [one.column for one in ApiKey._meta.concrete_fields if not one.primary_key]  # noqa: SLF001  # documented
+    columns = [one.attname for one in ApiKey._meta.concrete_fields if not one.primary_key]  # noqa: SLF001  # documented
     values = ", ".join(given.get(column, f"template.{column}") for column in columns)
     return (
         f"WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL"  # noqa: S608  # our own SQL

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import DateTimeField, F, OrderBy, Q, Value
-from django.db.models.expressions import Combinable
 from django.db.models.lookups import (
     Exact,
     GreaterThan,
@@ -29,6 +28,7 @@ from keys.models.fields import compact_json
 from keys.rules.lifetime import LATEST_EXPIRY
 
 Values = tuple[Any, ...]
+Indexed = F | Deadline
 
 
 class Column(StrEnum):
@@ -73,7 +73,7 @@ class _Order:
         by_state: whether living keys have an index apart from those that are gone.
     """
 
-    columns: tuple[Combinable, ...]
+    columns: tuple[Indexed, ...]
     names: tuple[str, ...]
     values_of: Callable[[ApiKey], Values]
     by_state: bool
@@ -176,7 +176,7 @@ class KeyOrder:
         return _ORDERS[self.column].names
 
     @property
-    def _columns(self) -> tuple[Combinable, ...]:
+    def _columns(self) -> tuple[Indexed, ...]:
         return (*_ORDERS[self.column].columns, F("pk"))
 
     def _values(self, place: Cursor) -> Values:
@@ -185,7 +185,7 @@ class KeyOrder:
         *names, created_at = json.loads(place.value)
         return (*names, datetime.fromisoformat(created_at), place.id)
 
-    def _pairs(self, values: Values) -> Iterator[tuple[Combinable, Any]]:
+    def _pairs(self, values: Values) -> Iterator[tuple[Indexed, Any]]:
         return zip(self._columns, map(_sql, values), strict=False)
 
     def _behind(self, values: Values) -> Q:

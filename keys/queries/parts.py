@@ -70,7 +70,7 @@ def keys_with_part(condition: search.Contains, *, most: int) -> list[int] | None
 def _on_postgresql(part: str, *, most: int) -> list[int] | None:
     if not has_parts_index(connection):
         return None
-    escaped = part.translate(str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"}))
+    escaped = part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return _ids(
         "SELECT id FROM keys_apikey WHERE search_text LIKE %s LIMIT %s", f"%{escaped}%", most + 1
     )
