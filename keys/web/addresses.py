@@ -1,5 +1,7 @@
 """Addresses that a request names, to be sent back to."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,3 +16,13 @@ def own_address(request: HttpRequest, wanted: str, *, otherwise: str) -> str:
         wanted, allowed_hosts=None, require_https=request.is_secure()
     )
     return wanted if is_ours else otherwise
+
+
+def page_before(request: HttpRequest, *, otherwise: str) -> str:
+    """Return the page of ours that the request came from, else `otherwise`."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return otherwise
+    parts = urlsplit(before)
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return own_address(request, address, otherwise=otherwise)

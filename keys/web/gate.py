@@ -15,6 +15,8 @@ from keys.conf import api_key_service_enabled
 from keys.models import User
 from keys.rules.errors import NotAllowed, ServiceDisabled
 from keys.web import errors, refused_pages
+from keys.web.addresses import page_before
+from keys.web.kept_forms import keep_form, page_of_form
 from keys.web.visits import Visit, is_partial
 
 P = ParamSpec("P")
@@ -77,7 +79,10 @@ def check_service_is_enabled(visit: Visit) -> None:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     """Send to the login page, and from there back to where the visitor wanted to go."""
-    query = {"next": _page_to_return_to(request)}
+    page = page_of_form(request) if request.method == "POST" else None
+    if page is not None:
+        keep_form(request, page=page)
+    query = {"next": page or _page_to_return_to(request)}
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         query["msg"] = "SESSION_EXPIRED"
     address = f"{reverse('web:login')}?{urlencode(query)}"
@@ -92,5 +97,5 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
 def _page_to_return_to(request: HttpRequest) -> str:
     if request.method not in {"GET", "HEAD"} or is_partial(request):
-        return reverse("web:keys")
+        return page_before(request, otherwise=reverse("web:keys"))
     return request.get_full_path()

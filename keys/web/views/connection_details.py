@@ -21,6 +21,7 @@ from keys.web.connection_pages import Authority, Connection, ConnectionPage
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.forms import QuickKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.kept_forms import take_kept_form
 from keys.web.key_formats import NewKey, new_key_of
 from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
@@ -44,7 +45,9 @@ def show(visit: Visit) -> HttpResponse:
     # Who may not make keys stays on the endpoints, unless he asks for the reason.
     tab = API_KEYS if wanted == API_KEYS else ENDPOINTS
     form_token = "" if missing else new_form_token(visit.user)
-    return _answer(visit, tab=tab, form=QuickKeyForm(), form_token=form_token)
+    kept = take_kept_form(visit)
+    form = QuickKeyForm(initial=kept.dict() if kept else None)
+    return _answer(visit, tab=tab, form=form, form_token=form_token)
 
 
 @answers("GET", "HEAD")

@@ -27,6 +27,7 @@ from keys.web.flyout_pages import KeyDetailsPage, StoredPart
 from keys.web.flyouts import list_behind
 from keys.web.forms import UpdateKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.kept_forms import take_kept_form
 from keys.web.key_flyout import flyout_of, form_of, has_deadline, lock_of, stored_meanwhile
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import KEYS_APP, security_crumbs, shell_of, tell, theme_of
@@ -44,7 +45,9 @@ def key(visit: Visit, key_id: str) -> HttpResponse:
         return refused_pages.no_such_key(visit)
     if visit.is_post:
         return _update(visit, found)
-    return _answer(visit, found, form_of(visit, found))
+    kept = take_kept_form(visit) if lock_of(visit, found) is None else None
+    form = _form_with(found, kept.dict()) if kept else form_of(visit, found)
+    return _answer(visit, found, form)
 
 
 def _update(visit: Visit, found: ApiKey) -> HttpResponse:
@@ -181,6 +184,10 @@ def _sent_form(visit: Visit, found: ApiKey) -> UpdateKeyForm:
 
 def _filled(visit: Visit, found: ApiKey, text: str) -> UpdateKeyForm:
     values = {**visit.request.POST.dict(), "role_descriptors": text, "restrict": "on"}
+    return _form_with(found, values)
+
+
+def _form_with(found: ApiKey, values: dict[str, str]) -> UpdateKeyForm:
     return UpdateKeyForm(
         initial=values, key_type=KeyType(found.type), has_deadline=has_deadline(found)
     )

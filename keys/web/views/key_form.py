@@ -23,6 +23,7 @@ from keys.web.flyouts import in_place_of_page, known_privileges, list_behind, wh
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.forms import CreateKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.kept_forms import take_kept_form
 from keys.web.key_formats import new_key_of
 from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
@@ -41,7 +42,8 @@ OK, FORBIDDEN, CONFLICT, UNPROCESSABLE = 200, 403, 409, 422
 def new(visit: Visit) -> HttpResponse:
     check_service_is_enabled(visit)
     check_may_create(visit.caller)
-    form = CreateKeyForm(initial=_initial(visit))
+    kept = take_kept_form(visit)
+    form = CreateKeyForm(initial=kept.dict() if kept else _initial(visit))
     return _answer(visit, form, form_token=new_form_token(visit.user))
 
 

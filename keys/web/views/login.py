@@ -18,6 +18,12 @@ from keys.rules.errors import NotAuthenticated, TooManyAttempts
 from keys.web.addresses import own_address
 from keys.web.forms import LoginForm
 from keys.web.gate import answers
+from keys.web.kept_forms import (
+    forget_form_of_others,
+    forget_reader,
+    has_kept_form,
+    remember_reader,
+)
 from keys.web.pages import CallOut, LoginPage, LogoutPage, Tone
 from keys.web.shell import theme_of
 from keys.web.visits import origin_of
@@ -34,7 +40,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return _attempt(request)
     if request.user.is_authenticated:
         return redirect(_next(request))
-    return _page(request, LoginForm(), *_messages(request.GET.get("msg", "")))
+    return _page(request, LoginForm(), *_messages(request))
 
 
 @never_cache
@@ -43,7 +49,9 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Log out; a mere link to this address only asks, for anybody's page can hold a link."""
     if request.method == "POST" or not request.user.is_authenticated:
         auth.logout(request)
-        return redirect(f"{reverse('web:login')}?msg=LOGGED_OUT")
+        response = redirect(f"{reverse('web:login')}?msg=LOGGED_OUT")
+        forget_reader(response)
+        return response
     page = LogoutPage(title=_("Log out"), theme=theme_of(request))
     return render(request, "logout.html", {"page": page})
 
@@ -69,7 +77,10 @@ def _attempt(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     auth.login(request, user, backend=BACKEND)
-    return redirect(_next(request))
+    forget_form_of_others(request, user)
+    response = redirect(_next(request))
+    remember_reader(response, user)
+    return response
 
 
 def _told_to_wait(request: HttpRequest, form: LoginForm, *, seconds: int) -> HttpResponse:
@@ -96,14 +107,24 @@ def _page(
     return render(request, "login.html", {"page": page}, status=status)
 
 
-def _messages(reason: str) -> tuple[CallOut, ...]:
-    texts = {
+def _messages(request: HttpRequest) -> tuple[CallOut, ...]:
+    reason = request.GET.get("msg", "")
+    failures = {
+        "UNAUTHENTICATED": _("We couldn't log you in. Please try again."),
+        "AUTHENTICATION_ERROR": _("An unexpected error occurred. Please log in again."),
+    }
+    reasons = {
         "LOGGED_OUT": _("You have logged out."),
         "SESSION_EXPIRED": _("Your session has timed out. Please log in again."),
     }
-    if reason not in texts:
+    if reason in failures:
+        return (_error(failures[reason]),)
+    if reason not in reasons:
         return ()
-    return (CallOut(tone=Tone.INFO, title=texts[reason], subj="loginInfoMessage"),)
+    kept = _("What you entered is kept and shown again once you have logged in.")
+    text = kept if has_kept_form(request) else ""
+    info = CallOut(tone=Tone.INFO, title=reasons[reason], text=text, subj="loginInfoMessage")
+    return (info,)
 
 
 def _error(text: str) -> CallOut:

@@ -19,6 +19,7 @@ from keys.rules.versions import ABSENT
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.gate import answers, signed_in
 from keys.web.json_text import BadJson, object_from, pretty
+from keys.web.kept_forms import take_kept_form
 from keys.web.pages import CallOut, Tone
 from keys.web.role_draft import Draft, RowKind, draft_of, is_faithful, says_the_same
 from keys.web.role_editor import RolePage
@@ -65,7 +66,9 @@ def create(visit: Visit) -> HttpResponse:
         return redirect(reverse("web:roles"))
     if visit.is_post:
         return _sent(visit, RoleForm.of(visit.request.POST, name=None), found=None)
-    return _page(visit, RoleForm(draft=Draft(), is_new=True, seen=ABSENT), found=None)
+    kept = take_kept_form(visit)
+    form = RoleForm(draft=Draft(), is_new=True, seen=ABSENT)
+    return _page(visit, RoleForm.of(kept, name=None) if kept else form, found=None)
 
 
 @answers("GET", "HEAD")
@@ -95,7 +98,9 @@ def role(visit: Visit, name: str) -> HttpResponse:
     if found is None:
         return no_such(visit, ROLES)
     status = FORBIDDEN if visit.is_post else OK
-    return _page(visit, _form_of(found), found=found, outcome=Outcome(status=status))
+    kept = None if _is_locked(visit, found) else take_kept_form(visit)
+    form = RoleForm.of(kept, name=name) if kept else _form_of(found)
+    return _page(visit, form, found=found, outcome=Outcome(status=status))
 
 
 def _found(visit: Visit, name: str) -> EditableRole | None:

@@ -19,6 +19,7 @@ from keys.rules.versions import ABSENT
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.gate import answers, signed_in
 from keys.web.json_text import pretty
+from keys.web.kept_forms import take_kept_form
 from keys.web.pages import CallOut, Tone
 from keys.web.security_area import USERS, crumbs, guarded, may_save, meant_name, no_such
 from keys.web.shell import shell_of, tell, theme_of
@@ -55,8 +56,9 @@ def create(visit: Visit) -> HttpResponse:
         return redirect(reverse("web:users"))
     if visit.is_post:
         return _sent(visit, UserForm.of(visit.request.POST, username=None), found=None)
+    kept = take_kept_form(visit)
     form = UserForm(seen=ABSENT, passwords=PasswordForm())
-    return page(visit, form, found=None)
+    return page(visit, UserForm.of(kept, username=None) if kept else form, found=None)
 
 
 @answers("GET", "HEAD", "POST")
@@ -71,7 +73,9 @@ def user(visit: Visit, name: str) -> HttpResponse:
     if found is None:
         return no_such(visit, USERS)
     outcome = Outcome(status=FORBIDDEN if visit.is_post else OK)
-    return page(visit, UserForm.of_user(found), found=found, outcome=outcome)
+    kept = None if locked else take_kept_form(visit)
+    form = UserForm.of(kept, username=name) if kept else UserForm.of_user(found)
+    return page(visit, form, found=found, outcome=outcome)
 
 
 def user_found(visit: Visit, username: str) -> User | None:

@@ -1,0 +1,116 @@
+"""
+Forms sent after the session had ended: kept until their sender has logged in again.
+
+What was typed waits in the visitor's new session, on the server. It is shown once, in its form,
+to nobody but who typed it, and does nothing by itself: its sender has to send it again, with
+the tokens of the session that he has then. Passwords and one-time tokens are not kept.
+
+Only a browser that somebody has logged in with keeps anything: a signed cookie, given at each
+login and taken back at the logout, says who that was. A form of an earlier reader of the same
+browser never gets this far, for each login gives new tokens against forged forms.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keys.models import User
+from keys.web.pages import Tone
+from keys.web.shell import tell
+from keys.web.visits import Visit
+
+READER_COOKIE = "apikeys_reader"
+READER_SALT = "keys.web.kept_forms"
+READER_MAX_AGE = timedelta(days=7)
+KEEP_FOR = timedelta(hours=1)
+LARGEST = 256 * 1024
+IN_SESSION = "kept_form"
+# Views whose form is on the page of the same address, and those whose form is elsewhere.
+FORMS = frozenset({"key", "create_role", "role", "create_user", "user"})
+QUICK_KEY = "connection_details"
+NEW_KEY = "keys"
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "form_token"})
+
+
+def remember_reader(response: HttpResponse, user: User) -> None:
+    """Let the browser prove later that it was this reader who logged in with it."""
+    response.set_signed_cookie(
+        READER_COOKIE,
+        str(user.pk),
+        salt=READER_SALT,
+        max_age=READER_MAX_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def forget_reader(response: HttpResponse) -> None:
+    response.delete_cookie(READER_COOKIE, samesite="Lax")
+
+
+def page_of_form(request: HttpRequest) -> str | None:
+    """Return the address of the page that has the form which was sent; None for no such page."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if name == NEW_KEY:
+        return reverse("web:create")
+    if name == QUICK_KEY:
+        return f"{reverse('web:connection_details')}?tab=apiKeys"
+    return request.get_full_path() if name in FORMS else None
+
+
+def keep_form(request: HttpRequest, *, page: str) -> None:
+    """Keep what was typed, where it is of this browser's last reader and not too much."""
+    reader = request.get_signed_cookie(
+        READER_COOKIE, default=None, salt=READER_SALT, max_age=READER_MAX_AGE
+    )
+    values = _without_secrets(request.POST).urlencode()
+    if reader is None or len(values) > LARGEST:
+        return
+    request.session[IN_SESSION] = {
+        "page": page,
+        "reader": reader,
+        "at": timezone.now().isoformat(),
+        "values": values,
+    }
+
+
+def has_kept_form(request: HttpRequest) -> bool:
+    return IN_SESSION in request.session
+
+
+def forget_form_of_others(request: HttpRequest, user: User) -> None:
+    """Let nobody find what somebody else has typed."""
+    if has_kept_form(request) and request.session[IN_SESSION]["reader"] != str(user.pk):
+        del request.session[IN_SESSION]
+
+
+def take_kept_form(visit: Visit) -> QueryDict | None:
+    """Return what this reader typed on this page before he had to log in again, only once."""
+    kept = visit.request.session.get(IN_SESSION)
+    if kept is None or visit.request.method != "GET" or visit.is_partial:
+        return None
+    if kept["page"] != visit.request.get_full_path():
+        return None
+    del visit.request.session[IN_SESSION]
+    age = visit.now - datetime.fromisoformat(kept["at"])
+    if kept["reader"] != str(visit.user.pk) or age > KEEP_FOR:
+        return None
+    text = _(
+        "Your session had ended, so nothing was stored. What you entered is here again: check"
+        " it and send it once more."
+    )
+    tell(visit, Tone.INFO, text, subj="formKeptMessage")
+    return QueryDict(kept["values"])
+
+
+def _without_secrets(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        if name not in NEVER_KEPT and "password" not in name.lower():
+            kept.setlist(name, values)
+    return kept
