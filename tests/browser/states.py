@@ -38,6 +38,18 @@ def no_match(page: Page) -> None:
     page.goto(f"{KEYS}?search=zzz")
 
 
+def wrong_search(page: Page) -> None:
+    page.goto(f"{KEYS}?search=(odd:x")
+
+
+def every_column(page: Page) -> None:
+    page.goto(f"{KEYS}?type=any&columns=id.type.owner.created.expires.status")
+
+
+def column_choice(page: Page) -> None:
+    page.click(by_hook("apiKeysColumnsButton"))
+
+
 def help_menu(page: Page) -> None:
     page.click(by_hook("helpMenuButton"))
 
@@ -103,6 +115,28 @@ def updated(page: Page) -> None:
     expect(page.locator(by_hook("updateApiKeySuccessToast"))).to_be_visible()
 
 
+def panel(page: Page) -> None:
+    page.click(by_hook("apiKeysCreateTableButton"))
+    for label in ("Control security privileges", "Add expiration date", "Add metadata"):
+        page.get_by_text(label).click()
+    page.click(by_hook("formFlyoutSubmitButton"))
+    expect(page.get_by_text("Enter a name.")).to_be_visible()
+
+
+def powers(page: Page) -> None:
+    update(page)
+    page.click(by_hook("apiKeyTab-effective"))
+    page.fill("#question-privilege", "monitor")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator(by_hook("apiKeyPowerAnswer"))).to_be_visible()
+
+
+def key_json(page: Page) -> None:
+    update(page)
+    page.click(by_hook("apiKeyTab-json"))
+    expect(page.locator(by_hook("apiKeyJsonLimitedBy"))).to_be_visible()
+
+
 def log_out(page: Page) -> None:
     page.goto("/logout")
 
@@ -116,6 +150,9 @@ STATES: list[State] = [
     selection,
     question,
     no_match,
+    wrong_search,
+    every_column,
+    column_choice,
     help_menu,
     user_menu,
     connection,
@@ -124,7 +161,10 @@ STATES: list[State] = [
     home,
     form,
     refused_form,
+    panel,
     update,
+    powers,
+    key_json,
     updated,
     created,
     already_created,
