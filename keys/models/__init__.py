@@ -9,6 +9,7 @@ from keys.models.epoch import Epoch
 from keys.models.idempotency_record import IdempotencyRecord
 from keys.models.key_count import CountKind, KeyCount
 from keys.models.key_metadata_leaf import KeyMetadataLeaf
+from keys.models.key_share import TeamKeyShare, UserKeyShare
 from keys.models.profile import Profile
 from keys.models.role import Role
 from keys.models.role_mapping import RoleMapping
@@ -39,7 +40,9 @@ __all__ = [
     "RoleSnapshot",
     "SecuritySetting",
     "ServiceToken",
+    "TeamKeyShare",
     "UsedForm",
     "User",
+    "UserKeyShare",
     "VerifierLease",
 ]

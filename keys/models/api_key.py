@@ -131,6 +131,10 @@ class ApiKey(models.Model):
             ("manage_api_key", "Can manage every REST API key"),
             ("manage_own_api_key", "Can manage their own API keys"),
             ("read_security", "Can read users, roles and API keys"),
+            # Rights on single keys, given by sharing and in no other way.
+            ("view_shared_key", "May look at an API key that is shared"),
+            ("edit_shared_key", "May narrow an API key that is shared"),
+            ("invalidate_shared_key", "May invalidate an API key that is shared"),
         ]
         constraints = [
             # A chosen id may be used again once its key is invalidated.
