@@ -27,9 +27,11 @@ What the rules refuse; doors translate these into their product's errors.
     │   ├── UnknownKey
     │   ├── UnknownUser
     │   ├── UnknownRole
+    │   ├── UnknownTeam
     │   └── UnknownProfile
     ├── NotAllowed            the caller lacks a privilege
     │   └── RunAsRefused          the caller may not act as this user, or there is none
+    ├── NotNarrower           a shared key may only be narrowed by who does not own it
     ├── NotAuthenticated      the credential is absent or no good
     │   ├── BadToken              a Bearer token that is none of ours
     │   └── TokenExpired          the access token was good once
@@ -183,6 +185,11 @@ class UnknownRole(NotFound):
         super().__init__(f"role [{name}] does not exist")
 
 
+class UnknownTeam(NotFound):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"team [{name}] does not exist")
+
+
 class UnknownProfile(NotFound):
     def __init__(self, uid: str) -> None:
         super().__init__("profile document not found")
@@ -205,6 +212,20 @@ class RunAsRefused(NotAllowed):
     def __init__(self, *, action: str, caller: "Caller", target: str) -> None:
         super().__init__(action=action, caller=caller, granted_by=())
         self.target = target
+
+
+class NotNarrower(ApiKeyError):
+    """
+    The change of a shared key would give it, or somebody, more than before.
+
+    Args:
+        field: what of the key it is about, as requests call it.
+        why: what it would give, as the end of a sentence.
+    """
+
+    def __init__(self, key_id: str, *, field: str, why: str) -> None:
+        super().__init__(f"API key [{key_id}] is shared: only its owner can {why}")
+        self.field = field
 
 
 class NotAuthenticated(ApiKeyError):

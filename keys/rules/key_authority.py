@@ -24,6 +24,11 @@ def authority_of_key(*, assigned: JsonObject, limited_by: JsonObject | None) -> 
     return Authority(sides=rights)
 
 
+def assigned_descriptors(assigned: JsonObject) -> tuple[RoleDescriptor, ...]:
+    """Return the descriptors that are stored with a key, in their order."""
+    return tuple(_read(assigned).values())
+
+
 @lru_cache(maxsize=4096)
 def parsed_descriptor(name: str, text: str, *, of_role: bool) -> RoleDescriptor:
     # Reading a descriptor costs more than the look-up; equal text means equal rights.

@@ -25,6 +25,8 @@ INVALIDATE_OWN = ClusterAction(f"{SECURITY}/api_key/invalidate", own=True)
 GRANT = ClusterAction(f"{SECURITY}/api_key/grant")
 CLONE_ANY = ClusterAction(f"{SECURITY}/api_key/clone")
 CLONE_PRESENTED = ClusterAction(f"{SECURITY}/api_key/clone", own=True)
+SHARE_ANY = ClusterAction(f"{SECURITY}/api_key/share")
+SHARE_OWN = ClusterAction(f"{SECURITY}/api_key/share", own=True)
 # Nothing but `manage_security` and `all` grants this one, which is the point of asking for it.
 MANAGE_CROSS_CLUSTER = ClusterAction(f"{SECURITY}/cross_cluster/api_key/create")
 UPDATE_CROSS_CLUSTER = ClusterAction(f"{SECURITY}/cross_cluster/api_key/update")
@@ -179,6 +181,46 @@ def may_update_cross_cluster(*, owner: OwnerSnapshot, by: Caller) -> bool:
     """Return whether the caller may change this key for another cluster while it is good."""
     own = owner.is_same_user_as(username=by.username, realm=by.realm)
     return own and by.key is None and by.may(UPDATE_CROSS_CLUSTER)
+
+
+def check_may_share_some(by: Caller) -> None:
+    """
+    Let a user pass who may share keys; which is decided at each key.
+
+    Raises:
+        NotAllowed: he may not even share his own.
+        CallerIsKey: an API key gives no right away, nor whoever it acts as.
+    """
+    by.check_may(SHARE_OWN)
+    if by.authenticated_as.key is not None:
+        raise CallerIsKey("an API key cannot share API keys")
+
+
+def is_about(owner: OwnerSnapshot, *, by: Caller) -> bool:
+    """Return whether a share of a key of `owner` is the caller's business at all."""
+    own = owner.is_same_user_as(username=by.username, realm=by.realm)
+    return own or by.may(SHARE_ANY)
+
+
+def check_may_share_type(key_type: str, *, by: Caller) -> None:
+    """
+    Let a user pass who may share keys of this type.
+
+    Raises:
+        NotAllowed: it is for other clusters, and he may not manage security.
+    """
+    if key_type == KeyType.CROSS_CLUSTER:
+        by.check_may(MANAGE_CROSS_CLUSTER)
+
+
+def may_share(*, owner: OwnerSnapshot, key_type: str, by: Caller) -> bool:
+    """Return whether the caller may share this key while it is not invalidated."""
+    return (
+        by.authenticated_as.key is None
+        and by.may(SHARE_OWN)
+        and is_about(owner, by=by)
+        and (key_type != KeyType.CROSS_CLUSTER or by.may(MANAGE_CROSS_CLUSTER))
+    )
 
 
 def scope_of(by: Caller) -> Scope:

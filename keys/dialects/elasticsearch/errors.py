@@ -39,6 +39,7 @@ KINDS: Mapping[type[errors.ApiKeyError], Kind] = {
     errors.KeyUnusable: BAD_VALUE,
     errors.NotFound: Kind(404, "resource_not_found_exception"),
     errors.NotAllowed: Kind(403, SECURITY),
+    errors.NotNarrower: Kind(403, SECURITY),
     errors.NotAuthenticated: Kind(401, SECURITY),
     errors.TokenNotGranted: Kind(400, SECURITY),
     errors.Conflict: Kind(409, "version_conflict_engine_exception"),

@@ -23,6 +23,7 @@ STATUS: Mapping[type[errors.ApiKeyError], int] = {
     errors.NotAuthenticated: 401,
     errors.TokenNotGranted: 400,
     errors.Conflict: 409,
+    errors.NotNarrower: 403,
     errors.NotProven: 403,
     errors.RestrictedByWorkflow: 403,
     errors.LicenseMissing: 403,

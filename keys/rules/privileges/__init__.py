@@ -54,6 +54,7 @@ from keys.rules.privileges.explained import Explanation, SideGrant, explain
 from keys.rules.privileges.index_rights import IndexAccess, SideAccess
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES
 from keys.rules.privileges.merged import merged_privileges
+from keys.rules.privileges.narrowing import first_widening
 from keys.rules.privileges.pattern_sets import PatternSet
 from keys.rules.privileges.patterns import Pattern, pattern, pattern_problem
 from keys.rules.privileges.reserved import RESERVED_ROLES, RESERVED_USERS
@@ -109,6 +110,7 @@ __all__ = [
     "effective_privileges",
     "excess_of",
     "explain",
+    "first_widening",
     "granted_by",
     "is_empty",
     "merged_privileges",
