@@ -120,6 +120,17 @@ class TestOutcome:
         assert "Deleted 3 API keys" in page
         assert living() == ["kept"]
 
+    def test_of_one_after_another(self, ada: User, browser_of: BrowserOf) -> None:
+        for name in ("a1", "b2", "c3"):
+            make_key(ada, name=name)
+        left = []
+
+        for key in ApiKey.objects.order_by("name"):
+            self.deleted(browser_of, ada, key.public_id)
+            left.append(living())
+
+        assert left == [["b2", "c3"], ["c3"], []]
+
     def test_of_what_somebody_else_deleted_before(self, ada: User, browser_of: BrowserOf) -> None:
         first, second = make_key(ada, name="a1").key, make_key(ada, name="b2").key
         self.deleted(browser_of, ada, first.public_id)

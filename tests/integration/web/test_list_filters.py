@@ -224,6 +224,32 @@ class TestOwnersPage:
         assert self.owners(browser_of(ada).get(f"{KEYS}/owners")) == ["ada"]
 
 
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("search", "names"),
+        [
+            pytest.param("test_user_api_key", ["test_user_api_key"], id="a full name"),
+            pytest.param('"my api key"', ["my api key"], id="a name with spaces"),
+            pytest.param('"api"', ["my api key", "test_user_api_key"], id="a word in several"),
+            pytest.param("api -my", ["test_user_api_key"], id="not that"),
+            pytest.param("owner:ada other", ["other"], id="of an owner"),
+            pytest.param("expired:true", ["other"], id="expired"),
+            pytest.param("<script>", [], id="what a page must escape"),
+        ],
+    )
+    def test_finds_keys(
+        self, ada: User, browser_of: BrowserOf, search: str, names: list[str]
+    ) -> None:
+        for name in ("test_user_api_key", "my api key"):
+            make_key(ada, name=name)
+        made_expired(make_key(ada, name="other").key, now=timezone.now())
+
+        response = browser_of(ada).get(KEYS, {"search": search})
+
+        assert sorted(listed_names(response)) == names
+        assert "<script>" not in text_of(response).replace("<script ", "")
+
+
 class TestAddress:
     @pytest.mark.parametrize(
         "query",
