@@ -23,7 +23,18 @@ SCREENS: dict[str, ViewportSize] = {
 }
 COLOURS = ("light", "dark")
 ON_SCREEN = frozenset(
-    {"question", "help_menu", "user_menu", "connection", "quick_key", "selection", "created"}
+    {
+        "question",
+        "panel",
+        "update",
+        "powers",
+        "help_menu",
+        "user_menu",
+        "connection",
+        "quick_key",
+        "selection",
+        "created",
+    }
 )
 # The clock of the REST API cannot be set back; the actions' can.
 MAKE_KEYS = """

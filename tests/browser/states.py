@@ -131,12 +131,6 @@ def powers(page: Page) -> None:
     expect(page.locator(by_hook("apiKeyPowerAnswer"))).to_be_visible()
 
 
-def key_json(page: Page) -> None:
-    update(page)
-    page.click(by_hook("apiKeyTab-json"))
-    expect(page.locator(by_hook("apiKeyJsonLimitedBy"))).to_be_visible()
-
-
 def log_out(page: Page) -> None:
     page.goto("/logout")
 
@@ -164,7 +158,6 @@ STATES: list[State] = [
     panel,
     update,
     powers,
-    key_json,
     updated,
     created,
     already_created,
