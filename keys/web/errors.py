@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.models.database_errors import SECONDS_TO_WAIT, is_busy
@@ -87,7 +89,9 @@ def database_busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if reason == REASON_NO_CSRF_COOKIE and not request.COOKIES:
+        return _cookies_refused(request)
     prompt = Prompt(
         icon="shield-alert",
         tone=Tone.WARNING,
@@ -98,6 +102,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         ),
         href=HOME,
         action=_("Go to Stack Management"),
+    )
+    return _answer(request, prompt, status=403)
+
+
+def _cookies_refused(request: HttpRequest) -> HttpResponse:
+    prompt = Prompt(
+        icon="cookie",
+        tone=Tone.WARNING,
+        title=_("Your browser refuses cookies"),
+        text=_(
+            "Nothing was changed. Logging in needs two cookies of this site alone: allow them in"
+            " your browser's settings, then open the page anew."
+        ),
+        href=reverse("web:login"),
+        action=_("Back to the login page"),
+        title_subj="loginCookiesRequired",
     )
     return _answer(request, prompt, status=403)
 

@@ -124,6 +124,26 @@ class TestLogIn:
         assert sentence in text_of(response)
         assert "loginInfoMessage" in hooks_of(response)
 
+    @pytest.mark.parametrize(
+        ("reason", "sentence"),
+        [
+            ("UNAUTHENTICATED", "We couldn&#x27;t log you in. Please try again."),
+            ("AUTHENTICATION_ERROR", "An unexpected error occurred. Please log in again."),
+        ],
+    )
+    def test_says_what_went_wrong(
+        self, client: Client, db: None, reason: str, sentence: str
+    ) -> None:
+        response = client.get(f"/login?msg={reason}")
+
+        assert sentence in text_of(response)
+        assert "loginErrorMessage" in hooks_of(response)
+
+    def test_begins_with_the_name(self, client: Client, db: None) -> None:
+        page = text_of(client.get("/login"))
+
+        assert re.findall(r'<input[^>]*name="(\w+)"[^>]*autofocus', page) == ["username"]
+
     def test_shows_no_message_of_somebody_elses_making(self, client: Client, db: None) -> None:
         response = client.get("/login?msg=Call+0800+555")
 
@@ -162,6 +182,18 @@ class TestLogOut:
 
     def test_takes_who_is_not_logged_in_to_the_login_page(self, client: Client, db: None) -> None:
         assert client.get("/logout")["Location"] == "/login?msg=LOGGED_OUT"
+
+
+class TestCookiesThatAreRefused:
+    def test_are_told_of(self, db: None, password: str) -> None:
+        browser = Client(enforce_csrf_checks=True)
+
+        response = browser.post("/login", {"username": "ada", "password": password})
+
+        assert response.status_code == 403
+        assert "Your browser refuses cookies" in text_of(response)
+        assert "loginCookiesRequired" in hooks_of(response)
+        assert password not in text_of(response)
 
 
 class TestForgedForms:
