@@ -81,7 +81,9 @@ class Acting(LookOnly):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         try:
-            return self._changeform_view(request, object_id, form_url, extra_context)
+            return self._changeform_view(  # type: ignore[attr-defined]  # the stubs lack it
+                request, object_id, form_url, extra_context
+            )
         except ApiKeyError as refusal:
             return self._refused(request, refusal)
 
@@ -89,7 +91,9 @@ class Acting(LookOnly):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            return self._delete_view(request, object_id, extra_context)
+            return self._delete_view(  # type: ignore[attr-defined]  # the stubs lack it
+                request, object_id, extra_context
+            )
         except ApiKeyError as refusal:
             return self._refused(request, refusal)
 

@@ -1,6 +1,5 @@
 """Roles: made, changed and deleted by the actions that the API has."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -75,7 +74,9 @@ class RoleAdmin(Acting):
     search_fields = ("name",)
     fields = ("name", "descriptor", "seen", "created_at", "updated_at")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         return ("name", "created_at", "updated_at") if obj else ("created_at", "updated_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -1,6 +1,5 @@
 """Users: made, changed, activated, deactivated and deleted by the actions that the API has."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -126,7 +125,7 @@ class UserAdmin(Acting):
         return ", ".join(user.role_names) or "-"
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        named = ("username", "realm") if obj else ("username",)
+        named: tuple[str, ...] = ("username", "realm") if obj else ("username",)
         rest = ("last_login", "user_permissions") if obj else ()
         if isinstance(obj, User) and obj.is_reserved:
             named += ("full_name", "email", "shown_roles")
@@ -134,7 +133,9 @@ class UserAdmin(Acting):
             named += PROFILE
         return (*named, "is_active", "new_password", *rest, "seen")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         if not isinstance(obj, User):
             return ()
         locked: tuple[str, ...] = ("username", "realm", "last_login")
@@ -193,7 +194,9 @@ class UserAdmin(Acting):
         delete_user(username=obj.username, by=caller_of(request), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset.exclude(pk=request.user.pk):
+        for user in queryset:
+            if user.pk == request.user.pk:  # Nobody deletes himself.
+                continue
             try:
                 self.delete_model(request, user)
             except ApiKeyError as refusal:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.utils.formats import number_format
 
 from keys.queries.merged_pages import MergedPage
 from keys.web.directory_state import DirectoryState
 from keys.web.pages import ShellPage
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +114,7 @@ class DoomedPage(ShellPage):
 
 def frame_of(
     state: DirectoryState,
-    found: MergedPage[object],
+    found: MergedPage[T],
     *,
     headings: Sequence[tuple[str, str]],
     switches: Sequence[FilterSwitch],

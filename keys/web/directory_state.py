@@ -48,8 +48,9 @@ class DirectoryState:
     @classmethod
     def of(cls, query: QueryDict, directory: Directory) -> "DirectoryState":
         column, descending = directory.columns[0], False
-        if query.get("sort") in directory.columns and query.get("direction") in DIRECTIONS:
-            column, descending = query["sort"], DIRECTIONS[query["direction"]]
+        asked, direction = query.get("sort", ""), query.get("direction", "")
+        if asked in directory.columns and direction in DIRECTIONS:
+            column, descending = asked, DIRECTIONS[direction]
         sizes = {str(size): size for size in directory.sizes}
         state = cls(
             directory=directory,

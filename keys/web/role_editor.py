@@ -10,7 +10,12 @@ from keys.web.role_draft import Texts
 
 @dataclass(frozen=True, kw_only=True)
 class TextBox:
-    """One text with suggestions, or a longer one without."""
+    """
+    One text with suggestions, or a longer one without.
+
+    Attributes:
+        missing: what a script says of it while it is empty; empty where it may be.
+    """
 
     id: str
     name: str
@@ -23,6 +28,7 @@ class TextBox:
     placeholder: str = ""
     locked: bool = False
     focus: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ def fields_of(
             help=_("A role's name cannot be changed once it has been created."),
             locked=locked or not is_new,
             focus=is_new and not form.focus,
+            missing=_("Please provide a role name."),
         ),
         description=TextBox(
             id="role-description",

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from keys.rules.names import SHORTEST_PASSWORD, password_problems, principal_problems
 from keys.web.combos import Combo, Suggestions
 from keys.web.directory_pages import Badge
+from keys.web.forms import sentence
 from keys.web.pages import CallOut, ShellPage
 from keys.web.role_draft import Texts
 from keys.web.role_editor import TextBox
@@ -15,7 +17,13 @@ from keys.web.user_pages import RoleLink
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordBox:
-    """A password is never sent back: there is no value."""
+    """
+    A password is never sent back: there is no value.
+
+    Attributes:
+        missing, short, different: what a script says of it when it is empty, shorter than
+            `shortest`, or not what stands in the field `same_as`.
+    """
 
     id: str
     name: str
@@ -24,7 +32,11 @@ class PasswordBox:
     autocomplete: str
     errors: Texts = ()
     help: str = ""
-    focus: bool = False
+    missing: str = ""
+    shortest: int = 0
+    short: str = ""
+    same_as: str = ""
+    different: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +96,7 @@ def fields_of(form: UserForm, *, roles: Texts, locked: bool, is_new: bool) -> Us
             help="" if is_new else _("User names cannot be changed."),
             locked=not is_new,
             focus=is_new,
+            missing=sentence(principal_problems("User", "")[0]),
         ),
         full_name=TextBox(
             id="full-name",
@@ -130,6 +143,8 @@ def new_password_boxes(form: PasswordForm) -> tuple[PasswordBox, ...]:
             autocomplete="new-password",
             errors=form.errors.of("password"),
             help=_("Password must be at least 6 characters."),
+            shortest=SHORTEST_PASSWORD,
+            short=sentence(password_problems("")[0]),
         ),
         PasswordBox(
             id="confirm-password",
@@ -138,6 +153,8 @@ def new_password_boxes(form: PasswordForm) -> tuple[PasswordBox, ...]:
             subj="userFormConfirmPasswordInput",
             autocomplete="new-password",
             errors=form.errors.of("confirm_password"),
+            same_as="new-password",
+            different=_("Passwords do not match."),
         ),
     )
 
@@ -151,5 +168,6 @@ def changed_password_boxes(form: PasswordForm, *, is_own: bool) -> tuple[Passwor
         subj="currentPasswordInput",
         autocomplete="current-password",
         errors=form.errors.of("current_password"),
+        missing=_("Enter your current password."),
     )
     return ((current,) if is_own else ()) + new_password_boxes(form)

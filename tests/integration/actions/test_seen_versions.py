@@ -7,7 +7,6 @@ from unittest import mock
 
 import pytest
 
-from keys.actions import _role_steps
 from keys.actions.put_role import put_role
 from keys.actions.put_user import put_user
 from keys.models import AuditEvent, Role, User
@@ -23,7 +22,7 @@ def by(administrator: User, caller_of: Callable[[User], Caller]) -> Caller:
 
 
 def put(username: str, by: Caller, now: datetime, **values: Any) -> bool:  # any of the arguments
-    given = {
+    given: dict[str, Any] = {
         "password": "long enough",
         "roles": [],
         "full_name": None,
@@ -63,7 +62,7 @@ class TestPutRole:
         self, by: Caller, now: datetime
     ) -> None:
         make_role("ops", cluster=["monitor"])
-        unseen = mock.patch.object(_role_steps.Role.objects, "select_for_update", Role.objects.none)
+        unseen = mock.patch.object(Role.objects, "select_for_update", Role.objects.none)
 
         with unseen, pytest.raises(NameTaken):
             put_role(name="ops", descriptor={}, by=by, now=now, seen=ABSENT)
