@@ -26,9 +26,13 @@ _ADD = f"""
     SELECT {COLUMNS}, 1 FROM ({groups_of("NEW", vendor="sqlite", is_row=True)}) WHERE TRUE
     ON CONFLICT ({COLUMNS}) DO UPDATE SET number = number + 1;
 """  # noqa: S608  # our own SQL
+# Not an UPDATE of those IN the groups: that reads the whole table for each key.
+_SAME = " AND ".join(f"kept.{name} = gone.{name}" for name in COLUMNS.split(", "))
 _SUBTRACT = f"""
-    UPDATE keys_keycount SET number = number - 1
-    WHERE ({COLUMNS}) IN ({groups_of("OLD", vendor="sqlite", is_row=True)});
+    INSERT INTO keys_keycount ({COLUMNS}, number)
+    SELECT {COLUMNS}, -1 FROM ({groups_of("OLD", vendor="sqlite", is_row=True)}) AS gone
+    WHERE EXISTS (SELECT 1 FROM keys_keycount AS kept WHERE {_SAME})
+    ON CONFLICT ({COLUMNS}) DO UPDATE SET number = number - 1;
 """  # noqa: S608  # our own SQL
 _INDEX = f"INSERT INTO {PARTS} (rowid, search_text) VALUES (NEW.id, NEW.search_text);"  # noqa: S608  # our own SQL
 _FORGET = f"""

@@ -77,9 +77,10 @@ def page_of_keys(
     for walk in walks:
         walk.go(cursor)
     rows, stopped_at = _merged(walks, order)
-    total, is_exact = matching.count(), True
     if few is None:
         total, is_exact = _total(filters, by=by, now=now)
+    else:
+        total, is_exact = matching.count(), True
     page = _page(rows[:size], order, cursor=cursor, more=len(rows) > size, stopped_at=stopped_at)
     return replace(page, total=total, total_is_exact=is_exact)
 
