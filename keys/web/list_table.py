@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keys.queries.key_pages import PAGE_SIZES, Column, KeyPage
-from keys.rules.ownership import INVALIDATE_ANY, may_create
+from keys.rules.ownership import INVALIDATE_ANY, Scope, may_create, scope_of
 from keys.web.key_rows import key_row
 from keys.web.list_columns import Shown
 from keys.web.list_filters import filter_groups
@@ -123,7 +123,8 @@ def _bulk(visit: Visit, page: KeyPage, rows: tuple[KeyRow, ...]) -> Bulk | None:
     if page.previous is None and page.next is None:
         return Bulk(all_text="", button="")
     unknown = _("Delete all that match")
-    if not visit.caller.may(INVALIDATE_ANY):
+    if scope_of(visit.caller) is Scope.ALL and not visit.caller.may(INVALIDATE_ANY):
+        # Of all that he sees he may delete his own alone, and those were not counted.
         return Bulk(all_text=_("All of your API keys that match"), button=unknown)
     if not page.total_is_exact:
         return Bulk(all_text=_("All API keys that match"), button=unknown)

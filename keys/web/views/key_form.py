@@ -28,8 +28,7 @@ from keys.web.key_formats import new_key_of
 from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
 from keys.web.lifetimes import day_after
-from keys.web.list_page import answer_with_list
-from keys.web.list_state import ListState
+from keys.web.list_page import answer_with_list, state_of
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import KEYS_APP, security_crumbs, shell_of, theme_of
 from keys.web.visits import Visit
@@ -79,7 +78,7 @@ def _make(visit: Visit, form: CreateKeyForm, *, form_token: str, nonce: str) -> 
         return _answer(visit, form, form_token=form_token, status=UNPROCESSABLE)
     excess = excess_sentences(created.key, text=form.cleaned_data["role_descriptors"])
     page = answer_with_list(
-        whole_page_of(visit), ListState(), new_key=new_key_of(created, excess=excess)
+        whole_page_of(visit), state_of(visit), new_key=new_key_of(created, excess=excess)
     )
     return in_place_of_page(visit, page)
 
@@ -174,7 +173,9 @@ def _initial(visit: Visit) -> dict[str, object]:
 
 def _already_made(visit: Visit, refusal: AlreadyCreated) -> HttpResponse:
     made = AlreadyMade(name=refusal.name, href=key_href(refusal.key_id))
-    page = answer_with_list(whole_page_of(visit), ListState(), already_made=made, status=CONFLICT)
+    page = answer_with_list(
+        whole_page_of(visit), state_of(visit), already_made=made, status=CONFLICT
+    )
     return in_place_of_page(visit, page)
 
 

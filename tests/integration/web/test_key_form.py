@@ -300,6 +300,6 @@ class TestQueries:
             make_key(ada)
         browser, form = browser_of(ada), create_form(ada)
 
-        # Six for the list, seven that store the key, and the four ends of two transactions.
-        with django_assert_num_queries(19):
+        # Nine for the list, seven that store the key, and the four ends of two transactions.
+        with django_assert_num_queries(20):
             browser.post(KEYS, form)
