@@ -1,5 +1,6 @@
 """The panel over the list: opened, left, refused, and what is typed in its editors."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,11 +111,12 @@ class TestPanel:
         page = new_page(owner)
         page.goto(KEYS)
         button = page.locator(by_hook("apiKeysCreateTableButton"))
-        for leave in (
+        ways: tuple[Callable[[], object], ...] = (
             lambda: page.keyboard.press("Escape"),
             lambda: page.click(by_hook("formFlyoutCancelButton")),
             lambda: page.get_by_role("button", name="Close").click(),
-        ):
+        )
+        for leave in ways:
             open_create(page)
             leave()
             expect(panel_of(page)).to_have_count(0)
