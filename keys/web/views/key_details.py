@@ -1,5 +1,7 @@
 """One key: its owner may change it while it is good, everybody else only looks."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -187,9 +189,9 @@ def _filled(visit: Visit, found: ApiKey, text: str) -> UpdateKeyForm:
     return _form_with(found, values)
 
 
-def _form_with(found: ApiKey, values: dict[str, str]) -> UpdateKeyForm:
+def _form_with(found: ApiKey, values: Mapping[str, object]) -> UpdateKeyForm:
     return UpdateKeyForm(
-        initial=values, key_type=KeyType(found.type), has_deadline=has_deadline(found)
+        initial={**values}, key_type=KeyType(found.type), has_deadline=has_deadline(found)
     )
 
 
