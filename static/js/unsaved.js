@@ -6,6 +6,11 @@ document.addEventListener("input", (event) => {
   if (form) changed.add(form);
 });
 
+// A form that came back with one row more or less is no less changed than it was.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.elt.matches("[data-guard-changes]")) changed.add(detail.elt);
+});
+
 document.addEventListener("submit", (event) => changed.delete(event.target), { capture: true });
 
 addEventListener("beforeunload", (event) => {
