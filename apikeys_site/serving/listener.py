@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from apikeys_site.serving.clean_environ import forget_variables
 from apikeys_site.serving.console_server import ConsoleServer
 from apikeys_site.serving.verifier_server import VerifierServer
 
@@ -72,7 +73,9 @@ def load_verifier(lifeline: int) -> "RsgiApplication":
     when_supervisor_is_gone(lifeline, _end_at_last)
     from keys.verifier.program import load  # noqa: PLC0415 # see the docstring of the module
 
-    return load()
+    application = load()
+    forget_variables(os.environ)
+    return application
 
 
 def when_supervisor_is_gone(lifeline: int, then: "Callable[[], None]") -> None:

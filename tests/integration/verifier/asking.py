@@ -50,7 +50,7 @@ class FeedOfThisConnection:
         self._memory.drop(SomethingChanged(one.kind, one.subject) for one in changes)
         self._last = max([self._last, *(one.pk for one in changes)])
 
-    async def rows(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+    async def rows(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
         self.reads += 1
         with connection.cursor() as cursor:
             cursor.execute(statement, list(parameters))

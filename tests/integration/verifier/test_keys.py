@@ -16,9 +16,10 @@ from keys.rules.caller import Caller
 from keys.rules.errors import NotAuthenticated
 from keys.rules.secret import Credential, Secret, credential_from, encoded_of
 from keys.rules.selection import KeySelection
+from keys.verifier.feed import Row
+from keys.verifier.memory import SomethingChanged
 from keys.wire.authenticate_body import authenticate_json
 from tests.factories import make_key
-from tests.integration.verifier import asking
 from tests.integration.verifier.asking import Verifier, headers_of
 
 CallerOf = Callable[[User], Caller]
@@ -139,7 +140,7 @@ class TestAnUnknownId:
         encoded = _encoded("chosen", created.secret)
         with mock.patch.object(verifier.feed, "rows", mock.AsyncMock(return_value=[])):
             before = verifier.ask(f"ApiKey {encoded}").status
-        verifier.memory.drop([asking.SomethingChanged("key", "chosen")])
+        verifier.memory.drop([SomethingChanged("key", "chosen")])
 
         assert (before, verifier.ask(f"ApiKey {encoded}").status) == (401, 200)
 
@@ -178,9 +179,9 @@ class TestAChange:
         verifier.feed.hear()
         read = verifier.feed.rows
 
-        async def read_and_hear(*arguments: object) -> list[asking.Row]:
+        async def read_and_hear(*arguments: object) -> list[Row]:
             rows = await read(*arguments)  # type: ignore[arg-type]  # handed on
-            verifier.memory.drop([asking.SomethingChanged("key", created.key.public_id)])
+            verifier.memory.drop([SomethingChanged("key", created.key.public_id)])
             return rows
 
         with mock.patch.object(verifier.feed, "rows", read_and_hear):
@@ -193,7 +194,7 @@ class TestAChange:
         created = make_key(ada)
         verifier.ask(f"ApiKey {created.encoded}")
 
-        verifier.memory.drop([asking.SomethingChanged("key", "*")])
+        verifier.memory.drop([SomethingChanged("key", "*")])
         verifier.ask(f"ApiKey {created.encoded}")
 
         assert verifier.feed.reads == 2

@@ -30,6 +30,7 @@ from django.core.management import call_command  # noqa: E402  # models need Dja
 
 from keys.access.callers import caller_of_user  # noqa: E402
 from keys.actions import _key_ends as module  # noqa: E402
+from keys.actions._records import record_audit  # noqa: E402
 from keys.actions.create_key import create_key  # noqa: E402
 from keys.actions.invalidate_keys import invalidate_keys  # noqa: E402
 from keys.models import User  # noqa: E402
@@ -81,7 +82,7 @@ def main() -> None:
 @contextmanager
 def _held_open(longest: float) -> Iterator[None]:
     """Let each transaction wait between its change and its commit."""
-    audit = module.record_audit
+    audit = record_audit
 
     def wait_and_audit(*arguments: object, **values: object) -> None:
         time.sleep(random.uniform(0, longest))  # noqa: S311  # no secret
