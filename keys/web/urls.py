@@ -7,6 +7,7 @@ from keys.web.security_urls import role_and_user_patterns
 from keys.web.views import (
     connection_details,
     delete_keys,
+    global_search,
     home,
     key_details,
     key_form,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("app/", RedirectView.as_view(pattern_name="web:home")),
     path("app/management", home.home, name="home"),
     path("app/management/security", RedirectView.as_view(pattern_name="web:keys")),
+    path("app/search", global_search.search, name="search"),
     path("app/connection_details", connection_details.show, name="connection_details"),
     path("app/connection_details/ca.crt", connection_details.authority, name="authority"),
     path(KEYS, key_list.keys, name="keys"),

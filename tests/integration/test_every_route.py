@@ -403,6 +403,7 @@ PAGE_ROWS = [
     Row("GET", "/login", frozenset({ANONYMOUS}), "log in"),
     Row("GET", "/logout", SIGNED_IN, "log out"),
     Row("GET", "/app/management", SIGNED_IN, "landing"),
+    Row("GET", "/app/search", SIGNED_IN, "search"),
     Row("GET", "/app/connection_details", SIGNED_IN, "connection details"),
     Row("GET", "/app/connection_details/ca.crt", NONE, "our authority, not there in tests"),
     Row("GET", PAGES, LOOKERS, "the list"),
