@@ -10,6 +10,7 @@ import "./fill.js";
 import "./flashes.js";
 import "./flyout.js";
 import "./focus.js";
+import "./global_search.js";
 import "./form_checks.js";
 import "./formats.js";
 import "./json_editor.js";
