@@ -16,6 +16,8 @@ from tests.factories import make_key, make_role, make_user
 
 CallerOf = Callable[[User], Caller]
 MOST = 5
+# Names, parts, ids, keys; PostgreSQL is asked besides whether it has an index of parts.
+MOST_STATEMENTS = 5
 
 
 @pytest.fixture
@@ -103,19 +105,20 @@ class TestKeysLike:
         assert names_like(term, ada, caller_of) == []
 
     @pytest.mark.parametrize("count", [1, 20])
-    def test_take_as_many_statements_however_many_there_are(
+    def test_take_few_statements_however_many_there_are(
         self,
         manager: User,
         ada: User,
         caller_of: CallerOf,
         django_assert_num_queries: DjangoAssertNumQueries,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
         count: int,
     ) -> None:
         for number in range(count):
             make_key(ada, name=f"backup {number}")
         by_manager, by_owner = caller_of(manager), caller_of(ada)
 
-        with django_assert_num_queries(4):
+        with django_assert_max_num_queries(MOST_STATEMENTS):
             assert len(keys_like("backup", most=MOST, by=by_manager)) == min(count, MOST)
         with django_assert_num_queries(1):
             assert len(keys_like("backup", most=MOST, by=by_owner)) == min(count, MOST)
