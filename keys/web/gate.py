@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from keys.conf import api_key_service_enabled
+from keys.conf import VERSION, api_key_service_enabled
 from keys.models import User
 from keys.rules.errors import NotAllowed, ServiceDisabled
 from keys.web import errors, refused_pages
@@ -20,6 +20,8 @@ from keys.web.kept_forms import keep_form, page_of_form
 from keys.web.visits import Visit, is_partial
 
 P = ParamSpec("P")
+# A page that is open compares it with its own: see js/failures.js.
+VERSION_HEADER = "X-Console-Version"
 # A page, or a file to download.
 Answer = HttpResponse | FileResponse
 PageView = Callable[Concatenate[Visit, P], Answer]
@@ -60,6 +62,7 @@ def signed_in(view: PageView[P]) -> RequestView[P]:
         except ServiceDisabled:
             response = refused_pages.service_disabled(visit)
         response.headers["Cache-Control"] = "no-store"
+        response.headers[VERSION_HEADER] = VERSION
         patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
 

@@ -19,8 +19,9 @@ class Theme(StrEnum):
 
     @property
     def dark_media(self) -> str:
-        """Return the media query under which the dark colours hold."""
-        return {"light": "not all", "dark": "all"}.get(self, "(prefers-color-scheme: dark)")
+        """Return the media query under which the dark colours hold; paper is always light."""
+        by_choice = {"light": "not all", "dark": "screen"}
+        return by_choice.get(self, "screen and (prefers-color-scheme: dark)")
 
     @property
     def is_system(self) -> bool:

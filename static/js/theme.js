@@ -1,6 +1,11 @@
 // Changes the colours at once; without this, the server does it with the next page.
 const A_YEAR = 365 * 24 * 60 * 60;
-const DARK_MEDIA = { light: "not all", dark: "all", system: "(prefers-color-scheme: dark)" };
+// Paper is always light.
+const DARK_MEDIA = {
+  light: "not all",
+  dark: "screen",
+  system: "screen and (prefers-color-scheme: dark)",
+};
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

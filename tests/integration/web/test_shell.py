@@ -67,6 +67,21 @@ class TestShell:
     def test_makes_initials(self, name: str, initials: str) -> None:
         assert avatar_of(name).initials == initials
 
+    def test_knows_notices_for_what_may_go_wrong(self, ada: User, browser_of: BrowserOf) -> None:
+        page = text_of(browser_of(ada).get(HOME))
+
+        for kind in ("offline", "unreachable", "failed", "changed"):
+            assert page.count(f'<template data-failure="{kind}">') == 1
+
+    def test_tells_its_version_for_pages_that_are_open(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        browser = browser_of(ada)
+
+        part = browser.get("/app/search", headers={"HX-Request": "true"})
+
+        assert f'data-version="{part["X-Console-Version"]}"' in text_of(browser.get(HOME))
+
 
 class TestTheme:
     @pytest.mark.parametrize("theme", ["light", "dark", "system"])
