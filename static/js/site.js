@@ -1,11 +1,13 @@
 // Everything here makes a page nicer that works without it.
 import "./announce.js";
+import "./busy.js";
 import "./caps_lock.js";
 import "./combobox.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./directory.js";
 import "./expiry_preview.js";
+import "./failures.js";
 import "./fill.js";
 import "./flashes.js";
 import "./flyout.js";
