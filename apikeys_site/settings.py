@@ -50,8 +50,12 @@ API_KEYS: dict[str, Any] = {
         "APIKEYS_LICENSE", choices=("basic", "enterprise", "trial"), default="trial"
     ),
     "node_name": socket.gethostname(),
+    "use_interval": timedelta(
+        seconds=env.env_int("APIKEYS_USE_INTERVAL", default=5, allowed=range(1, 3601))
+    ),
     "cluster_name": "apikeys",
 }
+    ),
 
 DEBUG = False
 ROOT_URLCONF = "apikeys_site.urls"

@@ -27,6 +27,7 @@ class KeySettings:
         license: `basic`, `enterprise` or `trial`; what this installation may do.
         node_name: the `name` this installation answers with at `/`.
     """
+        use_interval: how often the uses of keys are written down.
 
     home: Path
     secrets_dir: Path
@@ -43,6 +44,7 @@ class KeySettings:
 
 
 def key_settings() -> KeySettings:
+    use_interval: timedelta
     """
     Return our settings as they are now; read at call time, never at import.
 
@@ -70,6 +72,7 @@ class Pepper:
     value: bytes
 
 
+            f"APIKEYS_ROUTES names a file that cannot be read: {file}."
 class UnknownPepper(Exception):
     """No file holds the pepper that a digest was made under."""
 

@@ -9,6 +9,7 @@ application for itself.
 
 import argparse
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import threading
@@ -64,7 +65,12 @@ def load_console(lifeline: int) -> "WSGIApplication":
     """Return the console; runs in the worker, the only process that holds Django."""
     when_supervisor_is_gone(lifeline, _end_at_last)
     from apikeys_site.wsgi import application  # noqa: PLC0415 # see the docstring
+    from keys.actions.note_use import begin_writing_uses, end_writing_uses  # noqa: PLC0415
+    from keys.conf import key_settings  # noqa: PLC0415
 
+    begin_writing_uses(interval=key_settings().use_interval)
+    # A worker ends without `atexit`: multiprocessing calls its own finalizers.
+    multiprocessing.util.Finalize(None, end_writing_uses, exitpriority=0)
     return application
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from keys.access.callers import caller_of_key
 from keys.actions._failed_logins import failures_logged
 from keys.actions._presented_key import presented_key
+from keys.actions.note_use import note_use
 from keys.rules.caller import Caller, Origin
 from keys.rules.secret import Credential
 
@@ -20,4 +21,5 @@ def authenticate_key(
     """
     with failures_logged("key", credential.id):
         key = presented_key(credential, now=now)
+    note_use(key.pk, at=now, origin=origin)
     return caller_of_key(key, origin=origin)

@@ -10,6 +10,8 @@ from keys.models.idempotency_record import IdempotencyRecord
 from keys.models.key_count import CountKind, KeyCount
 from keys.models.key_metadata_leaf import KeyMetadataLeaf
 from keys.models.key_share import TeamKeyShare, UserKeyShare
+from keys.models.key_use import KeyCaller, KeyUse, KeyUseCount
+from keys.models.lease import Lease
 from keys.models.profile import Profile
 from keys.models.role import Role
 from keys.models.role_mapping import RoleMapping
@@ -32,8 +34,12 @@ __all__ = [
     "CountKind",
     "Epoch",
     "IdempotencyRecord",
+    "KeyCaller",
     "KeyCount",
     "KeyMetadataLeaf",
+    "KeyUse",
+    "KeyUseCount",
+    "Lease",
     "Profile",
     "Role",
     "RoleMapping",

@@ -73,11 +73,17 @@ class CallingToken:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a request came from, for the audit trail."""
+    """
+    Where a request came from, for the audit trail and for who looks at the uses of a key.
+
+    Attributes:
+        route: method and path that it asked for.
+    """
 
     address: str = ""
     request_id: str = ""
     agent: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ The verifier: is this credential good, and whose is it? No request of it enters 
     feed             what memory needs of a database; below, one for each
     sqlite_feed      the same on SQLite: the file's version is looked at for each request
     postgresql_feed  the same on PostgreSQL: a lease, and changes by snapshot
+    use              uses of keys, written later
     rsgi             what the server hands over
     answers          bodies and headers
     authenticate, health, exposition    the handlers

@@ -10,6 +10,7 @@ from keys.verifier.feed import Feed, Unavailable
 from keys.verifier.metrics import Metrics
 from keys.verifier.routing import Route, route_of
 from keys.verifier.rsgi import HttpProtocol, Scope
+from keys.verifier.use import Uses
 
 log = logging.getLogger(__name__)
 
@@ -17,15 +18,20 @@ log = logging.getLogger(__name__)
 class App:
     """What the server calls, for each request once."""
 
-    def __init__(self, routes: Mapping[str, Route], *, feed: Feed, metrics: Metrics) -> None:
+    def __init__(
+        self, routes: Mapping[str, Route], *, feed: Feed, metrics: Metrics, uses: Uses
+    ) -> None:
         self._routes = routes
         self._feed = feed
+        self._uses = uses
         self._metrics = metrics
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(self._feed.start())
+        loop.run_until_complete(self._uses.start())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_until_complete(self._uses.stop())
         loop.run_until_complete(self._feed.stop())
 
     async def __rsgi__(self, scope: Scope, protocol: HttpProtocol) -> None:

@@ -12,20 +12,24 @@ from keys.verifier.judge import Judge
 from keys.verifier.metrics import Metrics
 from keys.verifier.rsgi import Headers, HttpProtocol, Scope
 from keys.verifier.transport import Transport
+from keys.verifier.use import Uses
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from keys.wire.headers import BearerToken
 
+ROUTE = "GET /_security/_authenticate"
+
 
 class Authenticate:
     """Answers with Elasticsearch's body, and always alike when the credential is no good."""
 
-    def __init__(self, judge: Judge, metrics: Metrics, transport: Transport) -> None:
+    def __init__(self, judge: Judge, metrics: Metrics, transport: Transport, uses: Uses) -> None:
         self._judge = judge
         self._metrics = metrics
         self._transport = transport
+        self._uses = uses
 
     def __call__(self, scope: Scope, _protocol: HttpProtocol) -> "Answer | Awaitable[Answer]":
         headers = scope.headers
@@ -35,7 +39,7 @@ class Authenticate:
             line = line_in(headers)
             verdict = self._judge.recognised(line, now=now) if keys_may_pass else None
             if verdict is None:
-                return self._judged(line, headers, now=now, keys_may_pass=keys_may_pass)
+                return self._judged(line, scope, now=now, keys_may_pass=keys_may_pass)
         except NoCredential:
             self._metrics.missing += 1
             return MISSING
@@ -43,35 +47,40 @@ class Authenticate:
             self._metrics.unreadable += 1
             return UNREADABLE
         self._metrics.remembered += 1
-        return self._answer(verdict, headers)
+        return self._answer_about_key(verdict, scope, now=now)
 
     def _judged(
-        self, line: str, headers: Headers, *, now: datetime, keys_may_pass: bool
+        self, line: str, scope: Scope, *, now: datetime, keys_may_pass: bool
     ) -> "Answer | Awaitable[Answer]":
         presented = presented_by(line)
         if not isinstance(presented, Credential):
-            return self._token(presented, headers, now=now)
+            return self._token(presented, scope.headers, now=now)
         if not keys_may_pass:
             raise NoCredential
         verdict = self._judge.key_in_memory(presented, now=now)
         if verdict is None:
-            return self._key(presented, headers, line=line, now=now)
+            return self._key(presented, scope, line=line, now=now)
         self._metrics.remembered += 1
         if isinstance(verdict, KeyLife):
             self._judge.learn(line, verdict)
-        return self._answer(verdict, headers)
+        return self._answer_about_key(verdict, scope, now=now)
 
     async def _key(
-        self, presented: Credential, headers: Headers, *, line: str, now: datetime
+        self, presented: Credential, scope: Scope, *, line: str, now: datetime
     ) -> Answer:
         self._metrics.read += 1
         verdict = await self._judge.key_after_reading(presented, now=now)
         if isinstance(verdict, KeyLife):
             self._judge.learn(line, verdict)
-        return self._answer(verdict, headers)
+        return self._answer_about_key(verdict, scope, now=now)
 
     async def _token(self, presented: "BearerToken", headers: Headers, *, now: datetime) -> Answer:
         return self._answer(await self._judge.token(presented.value, now=now), headers)
+
+    def _answer_about_key(self, verdict: KeyLife | Why, scope: Scope, *, now: datetime) -> Answer:
+        if isinstance(verdict, KeyLife):
+            self._uses.note(verdict, scope, at=now, route=ROUTE)
+        return self._answer(verdict, scope.headers)
 
     def _answer(self, verdict: Holder | Why, headers: Headers) -> Answer:
         if isinstance(verdict, Why):

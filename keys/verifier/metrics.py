@@ -14,6 +14,7 @@ from prometheus_client.core import (
 from keys.rules.judgement import Why
 from keys.verifier.feed import Feed
 from keys.verifier.memory import Memory
+from keys.verifier.use import Uses
 
 # Seconds; a verdict from memory takes a fraction of the first.
 BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
@@ -24,7 +25,6 @@ class Metrics:
     Counts on the event loop's thread, so no lock is taken.
 
     Attributes:
-        accepted, refused, missing, unreadable, unavailable: decisions by result.
         remembered, read: keys that memory could judge, and those that were read.
     """
 
@@ -73,7 +73,7 @@ class Metrics:
 class Exposition:
     """Shows all numbers in Prometheus' text form."""
 
-    def __init__(self, metrics: Metrics, memory: Memory, feed: Feed) -> None:
+    def __init__(self, metrics: Metrics, memory: Memory, feed: Feed, uses: Uses) -> None:
         self._metrics = metrics
         self._memory = memory
         self._feed = feed
@@ -81,6 +81,7 @@ class Exposition:
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
+        self._uses = uses
     def text(self) -> bytes:
         return generate_latest(self._registry)
 
@@ -103,6 +104,14 @@ class Exposition:
             "apikeys_verifier_staleness_seconds",
             "How long ago memory was last known to be current.",
             value=self._feed.staleness,
+        yield CounterMetricFamily(
+            "apikeys_verifier_lost_uses",
+            "Uses of keys that were not written, for want of room.",
+            value=self._uses.lost,
+        )
+        yield GaugeMetricFamily(
+            "apikeys_verifier_waiting_uses", "Rows of uses to be written.", value=self._uses.waiting
+        )
         )
         yield GaugeMetricFamily(
             "apikeys_verifier_live", "Whether memory may be believed.", value=self._feed.is_live

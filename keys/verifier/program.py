@@ -12,7 +12,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  # models need Django's set-up
 
-from keys.conf import key_settings  # noqa: E402
 from keys.verifier.app import App  # noqa: E402
 from keys.verifier.authenticate import Authenticate  # noqa: E402
 from keys.verifier.feed import Feed  # noqa: E402
@@ -37,17 +36,22 @@ def load() -> App:
     chosen = key_settings()
     transport = Transport(tls=chosen.tls, trusted_proxies=chosen.trusted_proxies)
     routes = {
-        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport)),
+        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses)),
         "/healthz": Route(alive),
         "/readyz": Route(Ready(feed)),
-        "/metrics": Route(Figures(Exposition(metrics, memory, feed), judge, transport)),
+    uses = Uses(transport, interval=chosen.use_interval)
+        chosen.forwarded,
+        key_header=chosen.key_header,
+        transport=transport,
+    )
+        "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), judge, transport)),
     }
     # What is loaded now stays for good: the collector need not walk it at each of its rounds.
     gc.collect()
     gc.freeze()
     # What is remembered later lives long and holds no cycles.
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    return App(routes, feed=feed, metrics=metrics)
+    return App(routes, feed=feed, metrics=metrics, uses=uses)
 
 
 def feed_for(memory: Memory) -> Feed:

@@ -33,6 +33,20 @@ class Transport:
             scheme = scope.headers.get("x-forwarded-proto", scheme)
         return self._is_enabled.get(scheme, False)
 
+    def address_of(self, scope: Scope) -> str:
+        """Return where a request came from: the last address that no trusted proxy wrote."""
+        address = peer_of(scope)
+        if not self._trusted_proxies or not self.is_trusted(address):
+            return address
+        chain = scope.headers.get("x-forwarded-for", "").split(",")
+        for part in reversed([one.strip() for one in chain if one.strip()]):
+            if not _is_address(part):
+                break
+            address = part
+            if not self.is_trusted(part):
+                break
+        return address
+
     def is_trusted(self, address: str) -> bool:
         """Return whether the address is a trusted proxy's."""
         try:
@@ -40,6 +54,14 @@ class Transport:
         except ValueError:
             return False
         return any(peer in network for network in self._trusted_proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def peer_of(scope: Scope) -> str:

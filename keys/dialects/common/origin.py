@@ -5,20 +5,17 @@ import uuid
 from django.http import HttpRequest
 
 from keys.rules.caller import Origin
+from keys.rules.key_use import LONGEST_AGENT, LONGEST_ROUTE, printable
 
-LONGEST_AGENT = 256
 LONGEST_REQUEST_ID = 128
 
 
 def origin_of(request: HttpRequest) -> Origin:
     """Return the request's origin, fit for a log: short, and without control characters."""
-    opaque_id = _printable(request.headers.get("X-Opaque-Id", ""), LONGEST_REQUEST_ID)
+    opaque_id = printable(request.headers.get("X-Opaque-Id", ""), LONGEST_REQUEST_ID)
     return Origin(
         address=request.META.get("REMOTE_ADDR", ""),
         request_id=opaque_id or uuid.uuid4().hex,
-        agent=_printable(request.headers.get("User-Agent", ""), LONGEST_AGENT),
+        agent=printable(request.headers.get("User-Agent", ""), LONGEST_AGENT),
+        route=printable(f"{request.method} {request.path}", LONGEST_ROUTE),
     )
-
-
-def _printable(text: str, longest: int) -> str:
-    return "".join(character for character in text[:longest] if character.isprintable())

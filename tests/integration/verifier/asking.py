@@ -3,7 +3,7 @@
 import json
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -20,6 +20,7 @@ from keys.verifier.metrics import Exposition, Metrics
 from keys.verifier.routing import Route
 from keys.verifier.rsgi import HeaderList
 from keys.verifier.transport import Transport
+from keys.verifier.use import Uses
 
 AUTHENTICATE = "/_security/_authenticate"
 
@@ -121,14 +122,15 @@ class Verifier:
         self.feed = FeedOfThisConnection(self.memory)
         self.judge = Judge(self.feed, self.memory)
         transport = Transport(tls=tls, trusted_proxies=())
-        exposition = Exposition(self.metrics, self.memory, self.feed)
+        self.uses = Uses(transport, interval=timedelta(seconds=5))
+        exposition = Exposition(self.metrics, self.memory, self.feed, self.uses)
         routes = {
-            AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport)),
+            AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport, self.uses)),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
             "/metrics": Route(Figures(exposition, self.judge, transport)),
         }
-        self._app = App(routes, feed=self.feed, metrics=self.metrics)
+        self._app = App(routes, feed=self.feed, metrics=self.metrics, uses=self.uses)
 
     def ask(self, *credentials: str, path: str = AUTHENTICATE, **more: str) -> Told:
         """Return the answer to a request with these `Authorization` headers."""

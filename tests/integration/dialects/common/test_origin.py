@@ -9,12 +9,17 @@ from keys.rules.caller import Origin
 class TestOriginOf:
     def test_tells_where_a_request_came_from(self) -> None:
         request = RequestFactory().get(
-            "/",
+            "/_security/api_key",
             REMOTE_ADDR="192.0.2.7",
             headers={"X-Opaque-Id": "job 7", "User-Agent": "curl/8"},
         )
 
-        assert origin_of(request) == Origin(address="192.0.2.7", request_id="job 7", agent="curl/8")
+        assert origin_of(request) == Origin(
+            address="192.0.2.7",
+            request_id="job 7",
+            agent="curl/8",
+            route="GET /_security/api_key",
+        )
 
     def test_lets_nothing_into_a_log_that_does_not_belong_there(self) -> None:
         request = RequestFactory().get(
