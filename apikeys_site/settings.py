@@ -49,13 +49,12 @@ API_KEYS: dict[str, Any] = {
     "license": env.env_choice(
         "APIKEYS_LICENSE", choices=("basic", "enterprise", "trial"), default="trial"
     ),
-    "node_name": socket.gethostname(),
     "use_interval": timedelta(
         seconds=env.env_int("APIKEYS_USE_INTERVAL", default=5, allowed=range(1, 3601))
     ),
+    "node_name": socket.gethostname(),
     "cluster_name": "apikeys",
 }
-    ),
 
 DEBUG = False
 ROOT_URLCONF = "apikeys_site.urls"

@@ -25,9 +25,9 @@ class KeySettings:
         largest_body: bytes of a request body that are read for a caller with privileges.
         largest_modest_body: the same for everybody else.
         license: `basic`, `enterprise` or `trial`; what this installation may do.
+        use_interval: how often the uses of keys are written down.
         node_name: the `name` this installation answers with at `/`.
     """
-        use_interval: how often the uses of keys are written down.
 
     home: Path
     secrets_dir: Path
@@ -39,12 +39,12 @@ class KeySettings:
     largest_body: int
     largest_modest_body: int
     license: str
+    use_interval: timedelta
     node_name: str
     cluster_name: str
 
 
 def key_settings() -> KeySettings:
-    use_interval: timedelta
     """
     Return our settings as they are now; read at call time, never at import.
 
@@ -72,7 +72,6 @@ class Pepper:
     value: bytes
 
 
-            f"APIKEYS_ROUTES names a file that cannot be read: {file}."
 class UnknownPepper(Exception):
     """No file holds the pepper that a digest was made under."""
 

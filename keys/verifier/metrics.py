@@ -25,6 +25,7 @@ class Metrics:
     Counts on the event loop's thread, so no lock is taken.
 
     Attributes:
+        accepted, refused, missing, unreadable, unavailable: decisions by result.
         remembered, read: keys that memory could judge, and those that were read.
     """
 
@@ -77,11 +78,11 @@ class Exposition:
         self._metrics = metrics
         self._memory = memory
         self._feed = feed
+        self._uses = uses
         # No process-wide registry: nothing of another library's is shown.
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
-        self._uses = uses
     def text(self) -> bytes:
         return generate_latest(self._registry)
 
@@ -100,10 +101,6 @@ class Exposition:
             {"memory": self._metrics.remembered, "database": self._metrics.read},
         )
         yield from self._of_memory()
-        yield GaugeMetricFamily(
-            "apikeys_verifier_staleness_seconds",
-            "How long ago memory was last known to be current.",
-            value=self._feed.staleness,
         yield CounterMetricFamily(
             "apikeys_verifier_lost_uses",
             "Uses of keys that were not written, for want of room.",
@@ -112,6 +109,10 @@ class Exposition:
         yield GaugeMetricFamily(
             "apikeys_verifier_waiting_uses", "Rows of uses to be written.", value=self._uses.waiting
         )
+        yield GaugeMetricFamily(
+            "apikeys_verifier_staleness_seconds",
+            "How long ago memory was last known to be current.",
+            value=self._feed.staleness,
         )
         yield GaugeMetricFamily(
             "apikeys_verifier_live", "Whether memory may be believed.", value=self._feed.is_live

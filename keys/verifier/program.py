@@ -12,6 +12,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  # models need Django's set-up
 
+from keys.conf import key_settings  # noqa: E402
 from keys.verifier.app import App  # noqa: E402
 from keys.verifier.authenticate import Authenticate  # noqa: E402
 from keys.verifier.feed import Feed  # noqa: E402
@@ -23,7 +24,7 @@ from keys.verifier.postgresql_feed import PostgresqlFeed  # noqa: E402
 from keys.verifier.routing import Route  # noqa: E402
 from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
-
+from keys.verifier.use import Uses  # noqa: E402
 
 GARBAGE_THRESHOLDS = (20_000, 50, 50)
 
@@ -35,15 +36,11 @@ def load() -> App:
     judge = Judge(feed, memory)
     chosen = key_settings()
     transport = Transport(tls=chosen.tls, trusted_proxies=chosen.trusted_proxies)
+    uses = Uses(transport, interval=chosen.use_interval)
     routes = {
         "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses)),
         "/healthz": Route(alive),
         "/readyz": Route(Ready(feed)),
-    uses = Uses(transport, interval=chosen.use_interval)
-        chosen.forwarded,
-        key_header=chosen.key_header,
-        transport=transport,
-    )
         "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), judge, transport)),
     }
     # What is loaded now stays for good: the collector need not walk it at each of its rounds.
