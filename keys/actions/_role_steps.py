@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from keys.actions._records import record_audit, record_changes
+from keys.conf import key_settings
 from keys.models import ChangeKind, Role
 from keys.rules.caller import Caller
+from keys.rules.errors import ApiKeyError, Invalid, LicenseMissing, RoleIsReserved
 from keys.rules.json_types import JsonObject
 from keys.rules.privileges import RoleDescriptor, parse_descriptor
+from keys.rules.roles import check_license_covers, reserved_problem, role_problems
 
 
 def locked_roles(names: Iterable[str]) -> dict[str, Role]:
@@ -18,6 +21,21 @@ def locked_roles(names: Iterable[str]) -> dict[str, Role]:
 
 def read_role(role: Role) -> RoleDescriptor:
     return parse_descriptor(role.name, role.descriptor, of="role")
+
+
+def refusal_of(role: RoleDescriptor) -> ApiKeyError | None:
+    """Return why this role cannot be stored by anybody; None when it can be."""
+    reserved = reserved_problem(role.name)
+    if reserved:
+        return RoleIsReserved(reserved)
+    problems = role_problems(role)
+    if problems:
+        return Invalid(problems)
+    try:
+        check_license_covers(role, license_type=key_settings().license)
+    except LicenseMissing as refusal:
+        return refusal
+    return None
 
 
 def write_role(

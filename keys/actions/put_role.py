@@ -6,11 +6,17 @@ from django.db import transaction
 
 from keys.actions._key_steps import refuse_if
 from keys.actions._role_steps import locked_roles, read_role, write_role
+from keys.conf import key_settings
 from keys.rules.caller import Caller
 from keys.rules.errors import NameTaken, RoleIsReserved
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.privileges import RoleDescriptor, parse_descriptor
-from keys.rules.roles import reserved_problem, role_action, role_problems
+from keys.rules.roles import (
+    check_license_covers,
+    reserved_problem,
+    role_action,
+    role_problems,
+)
 from keys.rules.versions import ABSENT, check_version, version_of
 
 
@@ -32,6 +38,7 @@ def put_role(
         Invalid: the name or a privilege breaks a rule.
         BadDescriptor: the descriptor has not the shape of one.
         RoleIsReserved: the name belongs to a reserved role.
+        LicenseMissing: the role narrows documents or fields, which the licence does not cover.
         NotAllowed: the caller may manage neither all roles nor such as this one.
 
     Source: elasticsearch-specification, security/put_role.
@@ -52,6 +59,7 @@ def _store(
     before = locked_roles([parsed.name]).get(parsed.name)
     lost = [read_role(before)] if before else []
     by.check_may(role_action("put", [parsed, *lost]))
+    check_license_covers(parsed, license_type=key_settings().license)
     found = version_of(before.descriptor) if before else ABSENT
     check_version("role", parsed.name, seen=seen, found=found)
     created = write_role(parsed.name, given, before=before, by=by, now=now)

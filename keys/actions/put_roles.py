@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.actions._role_steps import locked_roles, read_role, write_role
+from keys.actions._role_steps import locked_roles, read_role, refusal_of, write_role
 from keys.models import Role
 from keys.rules.caller import Caller
-from keys.rules.errors import ApiKeyError, Invalid, RoleIsReserved
+from keys.rules.errors import ApiKeyError, Invalid
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.privileges import RoleDescriptor, parse_descriptor
-from keys.rules.roles import reserved_problem, role_action, role_problems
+from keys.rules.roles import role_action
 
 
 @dataclass(kw_only=True)
@@ -56,7 +56,7 @@ def _store(
     by.check_may(role_action("bulk_put", [*parsed.values(), *lost]))
     done = PutRoles()
     for name, descriptor in parsed.items():
-        error = _error_of(descriptor)
+        error = refusal_of(descriptor)
         if error is not None:
             done.errors[name] = error
         elif _says_the_same(before.get(name), descriptor):
@@ -65,14 +65,6 @@ def _store(
             is_new = write_role(name, given[name], before=before.get(name), by=by, now=now)
             (done.created if is_new else done.updated).append(name)
     return done
-
-
-def _error_of(descriptor: RoleDescriptor) -> ApiKeyError | None:
-    reserved = reserved_problem(descriptor.name)
-    if reserved:
-        return RoleIsReserved(reserved)
-    problems = role_problems(descriptor)
-    return Invalid(problems) if problems else None
 
 
 def _says_the_same(before: Role | None, descriptor: RoleDescriptor) -> bool:

@@ -8,8 +8,9 @@ the two can never disagree.
 Source: elasticsearch-specification, security/create_cross_cluster_api_key.
 """
 
-from keys.rules.errors import BadAccess, BadDescriptor, LicenseMissing
+from keys.rules.errors import BadAccess, BadDescriptor
 from keys.rules.json_types import Json, JsonObject
+from keys.rules.license import CROSS_CLUSTER, check_covers
 from keys.rules.names import UNSTORABLE
 from keys.rules.privileges import (
     IndexEntry,
@@ -20,8 +21,6 @@ from keys.rules.privileges import (
 from keys.rules.privileges.descriptor_fields import Fields, token
 
 ROLE = "cross_cluster"
-FEATURE = "advanced-remote-cluster-security"
-LICENSES_WITHOUT = frozenset({"basic"})
 SIDES = ("search", "replication")
 ENTRY_FIELDS = ("names", "query", "field_security", "allow_restricted_indices")
 CLUSTER_PRIVILEGES = {
@@ -42,8 +41,7 @@ def check_license(license_type: str) -> None:
     Raises:
         LicenseMissing: it does not.
     """
-    if license_type in LICENSES_WITHOUT:
-        raise LicenseMissing(FEATURE)
+    check_covers(CROSS_CLUSTER, license_type=license_type)
 
 
 def read_access(access: Json) -> RoleDescriptor:

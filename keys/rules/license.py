@@ -4,9 +4,30 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from keys.rules.errors import LicenseMissing
+
 NAMESPACE = uuid.UUID("5f3c3ac4-1f7c-5c8e-9d5c-0d4d9a2f8c11")
 NODES: dict[str, int] = {"trial": 1000, "basic": 1000}
 ISSUER = "apikeys"
+CROSS_CLUSTER = "advanced-remote-cluster-security"
+DOCUMENTS = "field and document level security"
+NOT_IN_BASIC = frozenset({CROSS_CLUSTER, DOCUMENTS})
+
+
+def covers(feature: str, *, license_type: str) -> bool:
+    """Return whether a licence of this type covers a feature, named as its refusal names it."""
+    return license_type != "basic" or feature not in NOT_IN_BASIC
+
+
+def check_covers(feature: str, *, license_type: str) -> None:
+    """
+    Let an installation pass whose licence covers the feature.
+
+    Raises:
+        LicenseMissing: it does not.
+    """
+    if not covers(feature, license_type=license_type):
+        raise LicenseMissing(feature)
 
 
 @dataclass(frozen=True, kw_only=True)

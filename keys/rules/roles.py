@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from keys.rules.license import DOCUMENTS, check_covers
 from keys.rules.names import principal_problems
 from keys.rules.ownership import SECURITY
 from keys.rules.privileges import (
@@ -21,6 +22,36 @@ def role_problems(descriptor: RoleDescriptor) -> list[str]:
 def reserved_problem(name: str) -> str | None:
     """Return why no role of this name can be stored, if it is a reserved one."""
     return f"Role [{name}] is reserved and may not be used." if name in RESERVED_ROLES else None
+
+
+def narrows_documents(descriptor: RoleDescriptor) -> bool:
+    """
+    Return whether the role shows some documents alone, or some of their fields.
+
+    All fields, without exceptions, count as no narrowing, and entries about other clusters are
+    theirs to judge.
+
+    Source: elasticsearch, `RoleDescriptor.isUsingDocumentOrFieldLevelSecurity`.
+    """
+    return any(
+        entry.query is not None
+        or (
+            entry.field_security is not None
+            and (entry.field_security.grant != ("*",) or bool(entry.field_security.except_))
+        )
+        for entry in descriptor.indices
+    )
+
+
+def check_license_covers(descriptor: RoleDescriptor, *, license_type: str) -> None:
+    """
+    Let a role pass that the licence covers.
+
+    Raises:
+        LicenseMissing: it narrows documents, and the licence is a basic one.
+    """
+    if narrows_documents(descriptor):
+        check_covers(DOCUMENTS, license_type=license_type)
 
 
 def deprecation_of(descriptor: RoleDescriptor) -> str | None:

@@ -43,8 +43,14 @@ class Toggle:
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
-    """Field and document security of an entry."""
+    """
+    Field and document security of an entry.
 
+    Attributes:
+        is_offered: the licence covers it, or the entry has some that may be taken away.
+    """
+
+    is_offered: bool
     fields: Toggle
     granted: Combo
     denied: Combo

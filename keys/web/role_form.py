@@ -29,6 +29,7 @@ class RoleForm:
         seen: the version of the role that the form was opened with.
         errors: sentences by the name of a field; those of no field under the empty name.
         focus: the row that has just been added.
+        may_narrow: the licence covers field and document security.
     """
 
     draft: Draft
@@ -37,6 +38,7 @@ class RoleForm:
     seen: str = ""
     errors: dict[str, list[str]] = field(default_factory=dict)
     focus: str = ""
+    may_narrow: bool = True
 
     @classmethod
     def of(cls, post: QueryDict, *, name: str | None) -> "RoleForm":

@@ -164,6 +164,7 @@ def _narrowing(form: RoleForm, kind: RowKind, number: int, row: Row, *, locked: 
         )
 
     return Narrowing(
+        is_offered=form.may_narrow or row.narrows_fields or row.narrows_documents,
         fields=toggle(
             "narrows_fields",
             _("Grant access to specific fields"),

@@ -8,11 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.actions.put_role import put_role
+from keys.conf import key_settings
 from keys.queries.holders_of_role import holders_of_role
 from keys.queries.role_pages import EditableRole, role_named
 from keys.queries.role_suggestions import role_suggestions
-from keys.rules.errors import ApiKeyError, ChangedMeanwhile, NameTaken, NotAllowed
+from keys.rules.errors import (
+    ApiKeyError,
+    ChangedMeanwhile,
+    LicenseMissing,
+    NameTaken,
+    NotAllowed,
+)
 from keys.rules.json_types import JsonObject
+from keys.rules.license import DOCUMENTS, covers
 from keys.rules.names import UNSTORABLE
 from keys.rules.roles import deprecation_of
 from keys.rules.versions import ABSENT
@@ -187,8 +195,8 @@ def _save(visit: Visit, form: RoleForm, *, found: EditableRole | None, token: st
         raise
     except ApiKeyError as refusal:
         form.add_refusal(refusal)
-        outcome = Outcome(status=UNPROCESSABLE, token=token)
-        return _page(visit, form, found=found, outcome=outcome)
+        status = FORBIDDEN if isinstance(refusal, LicenseMissing) else UNPROCESSABLE
+        return _page(visit, form, found=found, outcome=Outcome(status=status, token=token))
     return _done(visit, created=created)
 
 
@@ -246,6 +254,7 @@ def _page(
     visit: Visit, form: RoleForm, *, found: EditableRole | None, outcome: Outcome | None = None
 ) -> HttpResponse:
     outcome = outcome or Outcome()
+    form.may_narrow = covers(DOCUMENTS, license_type=key_settings().license)
     is_new = form.is_new
     locked = _is_locked(visit, found)
     heading = _heading(is_new=is_new, locked=locked)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from keys.models import AuditEvent, Role, User
 from keys.rules.json_types import Json
@@ -453,6 +453,32 @@ class TestClone:
 
     def test_needs_one(self, browser: Client) -> None:
         assert browser.get(f"{ROLES}/clone/nobody").status_code == 404
+
+
+class TestLicence:
+    @pytest.fixture(autouse=True)
+    def basic(self, settings: Settings) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "license": "basic"}
+
+    def test_of_a_basic_kind_offers_nothing_that_narrows_documents(self, browser: Client) -> None:
+        page = browser.post(CREATE, sent_by(browser, CREATE, do="add:indices"))
+
+        assert "indicesInput0" in hooks_of(page)
+        assert "restrictFieldsQuery0" not in hooks_of(page)
+        assert "allowRestrictedIndices0" in hooks_of(page)
+
+    def test_of_a_basic_kind_lets_it_be_taken_away_and_not_be_stored(self, browser: Client) -> None:
+        make_role("ops", **FULL)
+        sent = sent_by(browser, edit("ops"), description="Changed")
+
+        refused = browser.post(edit("ops"), sent)
+
+        assert refused.status_code == 403
+        assert "[field and document level security]" in text_of(refused)
+        assert "restrictFieldsQuery0" in hooks_of(refused)
+        assert Role.objects.get(name="ops").descriptor == FULL
+        del sent["indices-0-narrows_fields"], sent["indices-0-narrows_documents"]
+        assert browser.post(edit("ops"), sent).status_code == 302
 
 
 class TestHolders:

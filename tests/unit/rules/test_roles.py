@@ -1,8 +1,14 @@
 import pytest
 
+from keys.rules.errors import LicenseMissing
 from keys.rules.json_types import Json
 from keys.rules.privileges import Authority, Rights, RoleDescriptor, parse_descriptor
-from keys.rules.roles import reserved_problem, role_action, role_problems
+from keys.rules.roles import (
+    check_license_covers,
+    reserved_problem,
+    role_action,
+    role_problems,
+)
 
 LOGS: Json = {"indices": [{"names": ["logs-x"], "privileges": ["read"]}]}
 METRICS: Json = {"indices": [{"names": ["metrics-x"], "privileges": ["read"]}]}
@@ -56,3 +62,52 @@ class TestProblems:
 
         assert reserved == "Role [superuser] is reserved and may not be used."
         assert reserved_problem("mine") is None
+
+
+def entry(**narrowed: Json) -> Json:
+    return {"names": ["x"], "privileges": ["read"], **narrowed}
+
+
+class TestLicence:
+    @pytest.mark.parametrize(
+        ("descriptor", "is_covered"),
+        [
+            pytest.param({"indices": [entry()]}, True, id="nothing narrowed"),
+            pytest.param(
+                {"indices": [entry(field_security={"grant": ["*"]})]}, True, id="all fields"
+            ),
+            pytest.param(
+                {"indices": [entry(field_security={"grant": ["*"], "except": []})]},
+                True,
+                id="no exception",
+            ),
+            pytest.param(
+                {"indices": [entry(), entry(field_security={"grant": ["a"]})]}, False, id="a field"
+            ),
+            pytest.param(
+                {"indices": [entry(field_security={"grant": []})]}, False, id="no field"
+            ),
+            pytest.param(
+                {"indices": [entry(field_security={"grant": ["*"], "except": ["a"]})]},
+                False,
+                id="an exception",
+            ),
+            pytest.param({"indices": [entry(query='{"match_all": {}}')]}, False, id="documents"),
+            pytest.param(
+                {"remote_indices": [{"clusters": ["eu"], "names": ["x"], "privileges": ["read"],
+                                     "query": '{"match_all": {}}'}]},
+                True,
+                id="documents elsewhere",
+            ),
+        ],
+    )  # fmt: skip
+    def test_of_a_basic_kind_covers_no_narrowed_documents(
+        self, descriptor: Json, is_covered: bool
+    ) -> None:
+        check_license_covers(role(descriptor), license_type="trial")
+
+        if is_covered:
+            check_license_covers(role(descriptor), license_type="basic")
+        else:
+            with pytest.raises(LicenseMissing, match=r"\[field and document level security\]"):
+                check_license_covers(role(descriptor), license_type="basic")

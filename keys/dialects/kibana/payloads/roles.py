@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from keys.dialects.kibana.errors import Refusal
 from keys.dialects.kibana.shapes import (
     Flag,
     Form,
@@ -28,7 +27,7 @@ from keys.dialects.kibana.space_privileges import (
     spaces_json,
 )
 from keys.queries.find_users import FoundRole
-from keys.rules.json_types import Json, JsonObject
+from keys.rules.json_types import JsonObject
 from keys.rules.privileges import RESERVED_ROLES, RoleDescriptor
 from keys.rules.search import (
     ROLES,
@@ -272,32 +271,6 @@ def role_json(role: FoundRole) -> JsonObject:
 def roles_json(roles: Iterable[FoundRole]) -> list[JsonObject]:
     """Return roles, sorted by name."""
     return [role_json(role) for role in sorted(roles, key=lambda role: role.name)]
-
-
-def uses_document_security(descriptor: JsonObject) -> bool:
-    """Return whether the role shows parts of documents or some documents alone."""
-    return any(
-        isinstance(entry, dict) and ("query" in entry or "field_security" in entry)
-        for side in ("indices", "remote_indices")
-        for entry in _listed(descriptor.get(side))
-    )
-
-
-def _listed(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def check_license_covers(descriptor: JsonObject, *, license_type: str) -> None:
-    """
-    Let a role pass that the licence covers.
-
-    Raises:
-        Refusal: it shows parts of documents, and the licence is a basic one.
-    """
-    if license_type == "basic" and uses_document_security(descriptor):
-        raise Refusal(
-            "current license is non-compliant for [field and document level security]", status=403
-        )
 
 
 def search_of(body: dict[str, Any]) -> SearchRequest:

@@ -94,6 +94,22 @@ class TestPut:
     def test_needs_a_body(self, administrator: User) -> None:
         assert door_of("elastic").put(f"{PATH}/logs").reason == "request body is required"
 
+    def test_of_narrowed_documents_asks_for_a_licence(
+        self, administrator: User, settings: Any
+    ) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "license": "basic"}
+        feature = "field and document level security"
+
+        one = door_of("elastic").put(f"{PATH}/logs", NEW)
+        many = door_of("elastic").post(PATH, {"roles": {"logs": NEW, "other": {}}})
+
+        sentence = f"current license is non-compliant for [{feature}]"
+        assert one.told == (403, "security_exception", sentence)
+        assert one.error["license.expired.feature"] == feature
+        assert many.json["created"] == ["other"]
+        assert many.json["errors"]["details"]["logs"]["reason"] == sentence
+        assert not Role.objects.filter(name="logs").exists()
+
     def test_needs_a_credential(self) -> None:
         assert Door().put(f"{PATH}/logs", NEW).status == 401
 

@@ -222,13 +222,19 @@ class TestPut:
             " of [1024]."
         )
 
-    def test_asks_for_a_licence_where_documents_are_narrowed(
+    def test_k126_k129_asks_for_a_licence_where_documents_are_narrowed(
         self, kibana: Kibana, settings: Any
     ) -> None:
         settings.API_KEYS = {**settings.API_KEYS, "license": "basic"}
 
-        assert kibana.put("sales", BODY).status == 403
         assert kibana.put("sales", {}).status == 204
+        refused = kibana.put("sales", BODY)
+
+        assert (refused.status, refused.json["message"]) == (
+            403,
+            "current license is non-compliant for [field and document level security]",
+        )
+        assert "indices" not in Role.objects.get(name="sales").descriptor
 
 
 class TestGet:
