@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from apikeys_site import env
 from apikeys_site.databases import database_from
+from keys.wire.gateway.families import FAMILIES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -54,6 +55,11 @@ API_KEYS: dict[str, Any] = {
     ),
     "node_name": socket.gethostname(),
     "cluster_name": "apikeys",
+    "routes_file": env.env_path("APIKEYS_ROUTES"),
+    "forwarded": env.env_choice(
+        "APIKEYS_VERIFIER_FORWARDED", choices=("", *sorted(FAMILIES)), default=""
+    ),
+    "key_header": env.env_header("APIKEYS_VERIFIER_KEY_HEADER", "X-API-Key"),
 }
 
 DEBUG = False
@@ -115,7 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "keys.User"
 AUTHENTICATION_BACKENDS = [
     "keys.access.backends.RealmBackend",
-    "guardian.backends.ObjectPermissionBackend",
+    "keys.access.shares.ShareBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian makes no anonymous user of its own
 GUARDIAN_MONKEY_PATCH_USER = False  # access/ asks guardian; the user model stays plain

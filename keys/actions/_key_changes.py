@@ -59,15 +59,22 @@ class KeyChange:
 
     def columns(self, by: Caller) -> dict[str, Any]:  # of every type a column has
         """Return what a key of `by`'s user holds after the change, by column."""
+        return {
+            **_owner_columns(by),
+            "snapshot_id": _snapshot_of(by, self.type),
+            **self.given_columns,
+        }
+
+    @property
+    def given_columns(self) -> dict[str, Any]:  # of every type a column has
+        """Return what the request says by itself, by column."""
         given = {
             "expires_at": self.expires_at,
             "descriptors": self.descriptors,
             "metadata": self.metadata,
         }
         columns: dict[str, Any] = {
-            **_owner_columns(by),
-            "snapshot_id": _snapshot_of(by, self.type),
-            **{name: value for name, value in given.items() if value is not None},
+            name: value for name, value in given.items() if value is not None
         }
         if not isinstance(self.certificate_identity, Keep):
             columns["certificate_identity"] = self.certificate_identity

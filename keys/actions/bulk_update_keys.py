@@ -1,6 +1,6 @@
-"""Change many keys of one's own alike, and refresh what their owner's roles allow them."""
+"""Change many keys alike, each as if it were changed alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,11 +19,12 @@ from keys.actions._key_changes import (
 )
 from keys.actions._key_steps import check_restrictions
 from keys.actions._records import record_audit
+from keys.actions._shared_changes import is_shared_to_edit, narrowing_columns, shared_keys
 from keys.models import ApiKey
 from keys.rules.caller import Caller
-from keys.rules.errors import ApiKeyError, BadRequest, KeyUnusable, UnknownKey
+from keys.rules.errors import ApiKeyError, BadRequest, KeyUnusable, NotNarrower, UnknownKey
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.ownership import check_may_update
+from keys.rules.ownership import UPDATE_MANY, check_may_update
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,8 @@ def bulk_update_keys(
         now=now,
         problems=[] if ids else ["Field [ids] cannot be empty"],
     )
-    check_may_update(by, many=True)
+    if by.may(UPDATE_MANY) or not is_shared_to_edit(ids, by=by):
+        check_may_update(by, many=True)
     check_restrictions(asked.assigned, by=by)
     return _apply(ids, asked.change, by=by, now=now)
 
@@ -80,32 +82,50 @@ def bulk_update_keys(
 @again_after_deadlock
 @transaction.atomic(durable=True)
 def _apply(ids: Sequence[str], change: KeyChange, *, by: Caller, now: datetime) -> BulkUpdatedKeys:
-    found = own_keys(ids, by=by)
-    refusals = {key_id: _refusal(key_id, found, change, now=now) for key_id in ids}
+    own = own_keys(ids, by=by) if by.may(UPDATE_MANY) else {}
+    shared = shared_keys(ids, by=by, besides=own)
+    found = _in_order_of_creation({**own, **shared})
+    refusals = {key_id: _refusal(key_id, found, change, shared, now=now) for key_id in ids}
     errors = {key_id: refusal for key_id, refusal in refusals.items() if refusal}
     changeable = [key for key_id, key in found.items() if key_id not in errors]
-    columns = change.columns(by)
-    changing = [key for key in changeable if would_change(key, change, columns)]
-    if changing:
-        _write(changing, change, columns, by=by, now=now)
-    updated = [key.public_id for key in changing]
-    written = set(updated)
+    changing: list[ApiKey] = []
+    for is_shared in (False, True):
+        keys = [key for key in changeable if (key.public_id in shared) is is_shared]
+        if not keys:
+            continue
+        columns = change.given_columns if is_shared else change.columns(by)
+        differing = [key for key in keys if would_change(key, change, columns)]
+        if differing:
+            _write(differing, change, columns, by_share=is_shared, by=by, now=now)
+        changing += differing
+    written = {key.public_id for key in changing}
     return BulkUpdatedKeys(
-        updated=updated,
+        updated=[key.public_id for key in changeable if key.public_id in written],
         noops=[key.public_id for key in changeable if key.public_id not in written],
         errors=errors,
     )
 
 
+def _in_order_of_creation(keys: Mapping[str, ApiKey]) -> dict[str, ApiKey]:
+    return dict(sorted(keys.items(), key=lambda item: item[1].pk))
+
+
 def _refusal(
-    key_id: str, found: Mapping[str, ApiKey], change: KeyChange, *, now: datetime
+    key_id: str,
+    found: Mapping[str, ApiKey],
+    change: KeyChange,
+    shared: Container[str],
+    *,
+    now: datetime,
 ) -> ApiKeyError | None:
     key = found.get(key_id)
     if key is None:
         return UnknownKey(key_id)
     try:
         check_is_changeable(key, expected=change.type, now=now)
-    except (KeyUnusable, BadRequest) as refusal:
+        if key_id in shared:
+            narrowing_columns(key, change)
+    except (KeyUnusable, BadRequest, NotNarrower) as refusal:
         return refusal
     return None
 
@@ -115,6 +135,7 @@ def _write(
     change: KeyChange,
     columns: Mapping[str, Any],
     *,
+    by_share: bool,
     by: Caller,
     now: datetime,
 ) -> None:
@@ -130,5 +151,6 @@ def _write(
             "type": change.type.value,
             **change.json,
             "before": before,
+            **({"by_share": True} if by_share else {}),
         },
     )

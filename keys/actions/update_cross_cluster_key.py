@@ -17,6 +17,7 @@ from keys.actions._key_changes import (
 )
 from keys.actions._key_steps import as_json, problems_of, refuse_if
 from keys.actions._records import record_audit
+from keys.actions._shared_changes import is_shared_to_edit, narrowing_columns, shared_keys
 from keys.rules.caller import Caller
 from keys.rules.cross_cluster import (
     ROLE,
@@ -28,7 +29,7 @@ from keys.rules.errors import KeyChanged, UnknownKey
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.names import key_metadata_problems
-from keys.rules.ownership import check_may_update_cross_cluster
+from keys.rules.ownership import UPDATE_CROSS_CLUSTER, check_may_update_cross_cluster
 
 __all__ = ["Keep", "update_cross_cluster_key"]
 
@@ -49,6 +50,8 @@ def update_cross_cluster_key(
     """
     Change the key and return True, or False when nothing differed.
 
+    Whom it is shared with to edit may narrow it, shorten its life and change its metadata.
+
     Args:
         duration: from now; None leaves the expiration as it is.
         access: replaces the whole; None leaves it.
@@ -61,7 +64,8 @@ def update_cross_cluster_key(
         Invalid: nothing is to be changed, or metadata or a pattern break a rule.
         BadDescriptor, BadAccess, BadLifetime: as for creating a cross-cluster key.
         NotAllowed, CallerIsKey: the caller may not change cross-cluster keys.
-        UnknownKey: there is no such key, or it is somebody else's, whoever asks.
+        UnknownKey: there is no such key, or it is somebody else's and not shared, whoever asks.
+        NotNarrower: it is shared, and somebody would gain by the change.
         KeyInvalidated, KeyExpired, WrongKeyType: the key's state forbids it.
         KeyChanged: somebody changed the key since the caller saw it.
 
@@ -89,7 +93,8 @@ def update_cross_cluster_key(
         metadata=metadata,
         certificate_identity=certificate_identity,
     )
-    check_may_update_cross_cluster(by)
+    if by.may(UPDATE_CROSS_CLUSTER) or not is_shared_to_edit([key_id], by=by):
+        check_may_update_cross_cluster(by)
     return _apply(key_id, change, by=by, now=now, row_version=row_version)
 
 
@@ -98,13 +103,15 @@ def update_cross_cluster_key(
 def _apply(
     key_id: str, change: KeyChange, *, by: Caller, now: datetime, row_version: int | None
 ) -> bool:
-    key = own_keys([key_id], by=by).get(key_id)
+    own = own_keys([key_id], by=by) if by.may(UPDATE_CROSS_CLUSTER) else {}
+    shared = shared_keys([key_id], by=by, besides=own)
+    key = shared.get(key_id) or own.get(key_id)
     if key is None:
         raise UnknownKey(key_id)
     check_is_changeable(key, expected=change.type, now=now)
     if row_version not in {None, key.row_version}:
         raise KeyChanged(key.public_id)
-    columns = change.columns(by)
+    columns = narrowing_columns(key, change) if shared else change.columns(by)
     if not would_change(key, change, columns):
         return False
     before = shown_state(key)
@@ -114,6 +121,11 @@ def _apply(
         subject=key.public_id,
         by=by,
         at=now,
-        detail={"type": key.type, "before": before, "after": shown_state(key)},
+        detail={
+            "type": key.type,
+            "before": before,
+            "after": shown_state(key),
+            **({"by_share": True} if shared else {}),
+        },
     )
     return True

@@ -1,4 +1,4 @@
-"""Change a key of one's own, and refresh what its owner's roles allow it."""
+"""Change a key of one's own, or narrow one that is shared; the owner's snapshot is refreshed."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,10 +17,11 @@ from keys.actions._key_changes import (
 )
 from keys.actions._key_steps import check_restrictions
 from keys.actions._records import record_audit
+from keys.actions._shared_changes import is_shared_to_edit, narrowing_columns, shared_keys
 from keys.rules.caller import Caller
 from keys.rules.errors import KeyChanged, UnknownKey
 from keys.rules.json_types import Json, JsonObject
-from keys.rules.ownership import check_may_update
+from keys.rules.ownership import UPDATE, check_may_update
 
 
 def update_key(
@@ -37,6 +38,9 @@ def update_key(
     """
     Change the key and take a new snapshot of its owner; return False when nothing differed.
 
+    Whom it is shared with to edit may narrow it, shorten its life and change its metadata; no
+    snapshot is taken then.
+
     Args:
         duration: from now; None leaves the expiration as it is.
         descriptors: None leaves them; an empty object removes them, so the key inherits again.
@@ -46,7 +50,8 @@ def update_key(
     Raises:
         Invalid, BadDescriptor, BadLifetime: as for creating a key.
         NotAllowed, CallerIsKey: the caller may not change keys.
-        UnknownKey: there is no such key, or it is somebody else's, whoever asks.
+        UnknownKey: there is no such key, or it is somebody else's and not shared, whoever asks.
+        NotNarrower: it is shared, and somebody would gain by the change.
         KeyInvalidated, KeyExpired, WrongKeyType: the key's state forbids it.
         KeyChanged: somebody changed the key since the caller saw it.
 
@@ -55,7 +60,8 @@ def update_key(
     asked = read_rest_change(
         duration=duration, longest=longest, descriptors=descriptors, metadata=metadata, now=now
     )
-    check_may_update(by)
+    if by.may(UPDATE) or not is_shared_to_edit([key_id], by=by):
+        check_may_update(by)
     check_restrictions(asked.assigned, by=by)
     return _apply(key_id, asked.change, by=by, now=now, row_version=row_version)
 
@@ -65,13 +71,15 @@ def update_key(
 def _apply(
     key_id: str, change: KeyChange, *, by: Caller, now: datetime, row_version: int | None
 ) -> bool:
-    key = own_keys([key_id], by=by).get(key_id)
+    own = own_keys([key_id], by=by) if by.may(UPDATE) else {}
+    shared = shared_keys([key_id], by=by, besides=own)
+    key = shared.get(key_id) or own.get(key_id)
     if key is None:
         raise UnknownKey(key_id)
     check_is_changeable(key, expected=change.type, now=now)
     if row_version not in {None, key.row_version}:
         raise KeyChanged(key.public_id)
-    columns = change.columns(by)
+    columns = narrowing_columns(key, change) if shared else change.columns(by)
     if not would_change(key, change, columns):
         return False
     before = shown_state(key)
@@ -81,6 +89,10 @@ def _apply(
         subject=key.public_id,
         by=by,
         at=now,
-        detail={"before": before, "after": shown_state(key)},
+        detail={
+            "before": before,
+            "after": shown_state(key),
+            **({"by_share": True} if shared else {}),
+        },
     )
     return True

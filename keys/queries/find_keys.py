@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from keys.access.shares import keys_shared_with
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.queries.descendants import descendants_of
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
-from keys.rules.ownership import GET_OWN, check_may_get
+from keys.rules.ownership import GET_ANY, GET_OWN, check_may_get
 from keys.rules.selection import KeySelection, get_problems
 
 
@@ -18,18 +19,32 @@ def find_keys(
 
     Raises:
         Invalid: the selection contradicts itself.
-        NotAllowed: the caller may not look at all that the selection can mean.
+        NotAllowed: the caller may not look at all that the selection can mean, nor is every key
+            that it names shared with him.
 
     Source: elasticsearch-specification, security/get_api_key.
     """
     problems = get_problems(selection)
     if problems:
         raise Invalid(problems)
-    check_may_get(selection, by=by, with_limited_by=with_limited_by)
     keys = ApiKey.objects.selected(selection, owner=by.owner)
+    if selection.shared:
+        keys = keys.filter(pk__in=keys_shared_with(by).values("pk"))
+    elif is_shared_to_view(selection, by=by):
+        keys = keys.not_invalidated()
+    else:
+        check_may_get(selection, by=by, with_limited_by=with_limited_by)
     if active_only:
         keys = keys.active_at(now)
     return (keys.select_related("snapshot") if with_limited_by else keys).order_by("id")
+
+
+def is_shared_to_view(selection: KeySelection, *, by: Caller) -> bool:
+    """Return whether the selection is a list of keys that the caller may view by their shares."""
+    if not selection.ids or selection.owned or by.may(GET_ANY):
+        return False
+    shared = keys_shared_with(by).filter(public_id__in=selection.ids)
+    return set(shared.values_list("public_id", flat=True)) == set(selection.ids)
 
 
 def find_keys_and_descendants(

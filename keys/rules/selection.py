@@ -17,6 +17,7 @@ class KeySelection:
         username: the owner's name.
         realm: the owner's realm.
         owned: only keys of the caller.
+        shared: only keys that are shared with him.
     """
 
     ids: tuple[str, ...] | None = None
@@ -24,6 +25,7 @@ class KeySelection:
     username: str | None = None
     realm: str | None = None
     owned: bool = False
+    shared: bool = False
 
     @property
     def says_nothing(self) -> bool:

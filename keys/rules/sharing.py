@@ -46,11 +46,11 @@ class KeyState:
     What somebody who does not own a key may change of it, and only so that nobody gains by it.
 
     Attributes:
-        descriptors: as they are stored; empty inherits all that the owner had.
+        descriptors: as they are stored; None inherits all that the owner had.
     """
 
     expires_at: datetime | None
-    descriptors: JsonObject
+    descriptors: JsonObject | None
 
 
 def whole(rights: Iterable[Right]) -> frozenset[Right]:
@@ -96,9 +96,9 @@ def check_is_narrower(
     """
     if _lives_longer(new.expires_at, former.expires_at):
         raise NotNarrower(key_id, field="expiration", why="let it live longer")
-    if new.descriptors == former.descriptors or not former.descriptors:
+    if new.descriptors == former.descriptors or former.descriptors is None:
         return  # Without descriptors it has all that its owner had: none of them adds to that.
-    if not new.descriptors:
+    if new.descriptors is None:
         why = "let it inherit all that the owner has"
         raise NotNarrower(key_id, field="role_descriptors", why=why)
     wider = first_widening(

@@ -3,6 +3,7 @@ from django.contrib.auth import authenticate as django_authenticate
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 
 from keys.access.backends import RealmBackend
+from keys.access.shares import CODENAMES
 from keys.models import ApiKey, Role, User
 from keys.rules.privileges import DJANGO_PRIVILEGES
 from tests.factories import PASSWORD, make_key, make_user
@@ -136,7 +137,7 @@ class TestIsStaff:
         assert grace.has_module_perms("keys") is expected
 
 
-def test_the_four_are_permissions_of_keys() -> None:
+def test_the_four_and_the_rights_that_are_shared_are_permissions_of_keys() -> None:
     declared = {codename for codename, _ in ApiKey._meta.permissions}  # noqa: SLF001  # public
 
-    assert declared == FOUR
+    assert declared == FOUR | set(CODENAMES.values())
