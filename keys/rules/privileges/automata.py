@@ -43,6 +43,19 @@ class Automaton:
         """Return whether no text is accepted."""
         return not self.accepting
 
+    @property
+    def head(self) -> str:
+        """Return the longest text that every accepted one begins with."""
+        state, head = 0, ""
+        while state not in self.accepting:
+            starts, targets = self.rows[state]
+            alive = [place for place, target in enumerate(targets) if target != DEAD]
+            if len(alive) != 1 or starts[alive[0] + 1 : alive[0] + 2] != (starts[alive[0]] + 1,):
+                break
+            head += chr(starts[alive[0]])
+            state = targets[alive[0]]
+        return head
+
     def swallows(self, state: int) -> bool:
         """Return whether every text is accepted from here on."""
         return state in self.accepting and self.rows[state] == ((0,), (state,))

@@ -1,25 +1,24 @@
 """What an authority of several sides grants as a whole, in the words that descriptors use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from keys.rules.errors import BadPattern
 from keys.rules.privileges.application_rights import StoredPrivileges
-from keys.rules.privileges.automata import do_meet
 from keys.rules.privileges.budget import Budget
 from keys.rules.privileges.cluster_table import CLUSTER_PRIVILEGES, cluster_covers
 from keys.rules.privileges.demands import ApplicationPrivilege, ClusterPrivilege
-from keys.rules.privileges.descriptors import IndexEntry
+from keys.rules.privileges.descriptors import ApplicationEntry, IndexEntry
 from keys.rules.privileges.engine import Authority
 from keys.rules.privileges.index_table import INDEX_PRIVILEGES, index_covers
+from keys.rules.privileges.meetings import Meetings, Names
 from keys.rules.privileges.pattern_sets import PatternSet
-from keys.rules.privileges.patterns import charged_pattern
 from keys.rules.privileges.rights import Rights
 
 STEPS_OF_A_STEP = 20
 Found = TypeVar("Found")
-Names: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -42,8 +41,10 @@ class IndexPower:
 
 @dataclass(frozen=True, order=True)
 class ApplicationPower:
+    """`resources`: patterns; a resource is meant when every one of them describes it."""
+
     application: str
-    resource: str
+    resources: Names
     privileges: Names
 
 
@@ -79,16 +80,16 @@ def effective_privileges(
     Whatever it names is granted. Two privileges may share actions without either implying the
     other: such actions have no name of their own and are left out, though the engine grants them.
     """
-    search = _Search(authority, stored_privileges, budget)
+    search = _Search(authority, stored_privileges, budget, Meetings(budget))
     cluster, all_cluster = _as_far(search.cluster())
     indices, all_indices = _as_far(search.indices())
     applications, all_applications = _as_far(search.applications())
     users, all_users = _as_far(search.run_as())
     return EffectivePrivileges(
         cluster=_strongest_cluster(cluster),
-        indices=tuple(_merged(indices)),
-        applications=tuple(_merged_applications(applications)),
-        run_as=tuple(dict.fromkeys(users)),
+        indices=_without_repeats(_merged(indices), search.says_index),
+        applications=_without_repeats(_merged_applications(applications), search.says_application),
+        run_as=_without_repeats(dict.fromkeys(users), search.meetings.are_within),
         is_complete=all_cluster and all_indices and all_applications and all_users,
     )
 
@@ -125,6 +126,7 @@ class _Search:
     authority: Authority
     stored: StoredPrivileges
     budget: Budget
+    meetings: Meetings
 
     def cluster(self) -> Iterator[str]:
         held = (
@@ -150,34 +152,90 @@ class _Search:
                 )
 
     def applications(self) -> Iterator[ApplicationPower]:
-        entries = [
-            entry
-            for side in self.authority.sides
-            for one in side.descriptors
-            for entry in one.applications
+        entries = [entry for side in self.authority.sides for entry in _applications_of(side)]
+        for application in dict.fromkeys(entry.application for entry in entries):
+            privileges = dict.fromkeys(
+                privilege
+                for entry in entries
+                if _concerns(entry, application)
+                for privilege in entry.privileges
+            )
+            whole = dict.fromkeys(
+                resource for side in self.authority.sides for resource in _on(side, application)
+            )
+            shared = [*self._shared_resources(application)]
+            for privilege in privileges:
+                yield from self._on_resources(application, privilege, whole, shared)
+
+    def _on_resources(
+        self,
+        application: str,
+        privilege: str,
+        whole: Iterable[str],
+        shared: Iterable[tuple[Names, Names]],
+    ) -> Iterator[ApplicationPower]:
+        """Yield the privilege on what all sides grant of it, alone and then where they overlap."""
+        granted = [
+            resource
+            for resource in whole
+            if self._do_grant(application, privilege, [resource] * len(self.authority.sides))
         ]
-        asked = dict.fromkeys(
-            ApplicationPrivilege(application, privilege, resource)
-            for application in dict.fromkeys(entry.application for entry in entries)
-            for entry in entries
-            if PatternSet.of([entry.application]).matches(application)
-            for privilege in entry.privileges
-            for resource in self._resources_of(application)
+        for resource in granted:
+            yield ApplicationPower(application, (resource,), (privilege,))
+        for names, of_sides in shared:
+            if any(self.meetings.are_within(names, (resource,)) for resource in granted):
+                continue
+            if self._do_grant(application, privilege, of_sides):
+                yield ApplicationPower(application, names, (privilege,))
+
+    def _do_grant(self, application: str, privilege: str, resources: Iterable[str]) -> bool:
+        """Return whether each side grants the privilege on its own one of `resources`."""
+        self.budget.spend(STEPS_OF_A_STEP)
+        return all(
+            side.grants(
+                ApplicationPrivilege(application, privilege, resource), self.stored, self.budget
+            )
+            for side, resource in zip(self.authority.sides, resources, strict=True)
         )
-        for demand in asked:
-            self.budget.spend(STEPS_OF_A_STEP)
-            verdict = self.authority.allows(demand, stored_privileges=self.stored)
-            if verdict:
-                yield ApplicationPower(demand.application, demand.resource, (demand.privilege,))
+
+    def _shared_resources(self, application: str) -> Iterator[tuple[Names, Names]]:
+        """Yield where resources of all sides overlap, and of which one of each side."""
+        first, *others = [_on(side, application) for side in self.authority.sides]
+        shared: list[tuple[Names, Names]] = [((name,), (name,)) for name in first]
+        for side in others:
+            shared = [
+                (met, (*of_sides, name))
+                for names, of_sides in shared
+                for name in side
+                if (met := self.meetings.of(names, name))
+            ]
+        return ((names, of_sides) for names, of_sides in shared if len(names) > 1)
 
     def run_as(self) -> Iterator[Names]:
         first, *others = [_run_as_of(side) for side in self.authority.sides] or [[]]
         groups: list[Names] = [(name,) for name in first]
         for names in others:
             groups = [
-                met for group in groups for name in names if (met := self._meeting(group, name))
+                met for group in groups for name in names if (met := self.meetings.of(group, name))
             ]
         yield from groups
+
+    def says_index(self, one: IndexPower, other: IndexPower) -> bool:
+        """Return whether `other` says all that `one` does."""
+        return (
+            (other.reaches_restricted or not one.reaches_restricted)
+            and not other.is_narrowed
+            and all(index_covers(frozenset(other.privileges), name) for name in one.privileges)
+            and self.meetings.are_within(one.names, other.names)
+        )
+
+    def says_application(self, one: ApplicationPower, other: ApplicationPower) -> bool:
+        """Return whether `other` says all that `one` does."""
+        return (
+            one.application == other.application
+            and {*one.privileges} <= {*other.privileges}
+            and self.meetings.are_within(one.resources, other.resources)
+        )
 
     def _reaches(self) -> Iterator[_Reach]:
         sides = [list(_reaches_of(side)) for side in self.authority.sides]
@@ -191,26 +249,9 @@ class _Search:
     def _met(self, reaches: Iterator[_Reach], side: list[_Reach]) -> Iterator[_Reach]:
         for reach in reaches:
             for other in side:
-                names = self._meeting(reach.names, other.names[0])
+                names = self.meetings.of(reach.names, other.names[0])
                 if names:
                     yield reach.within(other, names)
-
-    def _meeting(self, names: Names, other: str) -> Names:
-        """Return the patterns of what both sides describe, the wider one left out; or none."""
-        self.budget.spend(STEPS_OF_A_STEP)
-        if any(self._is_within(name, other) for name in names):
-            return names
-        kept = tuple(name for name in names if not self._is_within(other, name))
-        if all(self._do_meet(name, other) for name in kept):
-            return (*kept, other)
-        return ()
-
-    def _is_within(self, name: str, other: str) -> bool:
-        return PatternSet.of([other]).covers(charged_pattern(name, self.budget), self.budget)
-
-    def _do_meet(self, name: str, other: str) -> bool:
-        patterns = [charged_pattern(text, self.budget) for text in (name, other)]
-        return do_meet(patterns[0].automaton, patterns[1].automaton, self.budget)
 
     def _common(self, sides: tuple[frozenset[str], ...]) -> Iterator[str]:
         """Yield the privileges that each of several sets implies."""
@@ -219,18 +260,6 @@ class _Search:
             self.budget.spend(1)
             if all(index_covers(held, name) for held in sides):
                 yield name
-
-    def _resources_of(self, application: str) -> list[str]:
-        return list(
-            dict.fromkeys(
-                resource
-                for side in self.authority.sides
-                for one in side.descriptors
-                for entry in one.applications
-                if PatternSet.of([entry.application]).matches(application)
-                for resource in entry.resources
-            )
-        )
 
 
 def _as_far(found: Iterator[Found]) -> tuple[list[Found], bool]:
@@ -244,6 +273,19 @@ def _as_far(found: Iterator[Found]) -> tuple[list[Found], bool]:
     return collected, True
 
 
+def _without_repeats(
+    found: Iterable[Found], is_said_by: Callable[[Found, Found], bool]
+) -> tuple[Found, ...]:
+    """Return what is found without what another of it says too, as far as the budget goes."""
+    kept = [*found]
+    with suppress(BadPattern):
+        for one in [*kept]:
+            others = [other for other in kept if other is not one]
+            if any(is_said_by(one, other) for other in others):
+                kept = others
+    return tuple(kept)
+
+
 def _reaches_of(side: Rights) -> Iterator[_Reach]:
     return (
         _Reach.of(entry, name)
@@ -251,6 +293,20 @@ def _reaches_of(side: Rights) -> Iterator[_Reach]:
         for entry in one.indices
         for name in entry.names
     )
+
+
+def _applications_of(side: Rights) -> Iterator[ApplicationEntry]:
+    return (entry for one in side.descriptors for entry in one.applications)
+
+
+def _concerns(entry: ApplicationEntry, application: str) -> bool:
+    return PatternSet.of([entry.application]).matches(application)
+
+
+def _on(side: Rights, application: str) -> Names:
+    """Return the resources that a side names for an application."""
+    entries = [one for one in _applications_of(side) if _concerns(one, application)]
+    return tuple(dict.fromkeys(resource for entry in entries for resource in entry.resources))
 
 
 def _run_as_of(side: Rights) -> list[str]:
@@ -291,10 +347,10 @@ def _merged(powers: Iterable[IndexPower]) -> Iterator[IndexPower]:
 
 
 def _merged_applications(powers: Iterable[ApplicationPower]) -> Iterator[ApplicationPower]:
-    groups: dict[tuple[str, str], dict[str, None]] = {}
+    groups: dict[tuple[str, Names], dict[str, None]] = {}
     for power in powers:
-        groups.setdefault((power.application, power.resource), {}).update(
+        groups.setdefault((power.application, power.resources), {}).update(
             dict.fromkeys(power.privileges)
         )
-    for (application, resource), privileges in groups.items():
-        yield ApplicationPower(application, resource, tuple(privileges))
+    for (application, resources), privileges in groups.items():
+        yield ApplicationPower(application, resources, tuple(privileges))

@@ -64,6 +64,16 @@ class Pattern:
         return _has_pieces(name, self._pieces)
 
     @cached_property
+    def head(self) -> str:
+        """Return how every name begins that is described."""
+        return self.automaton.head if self._pieces is None else self._pieces[0]
+
+    @property
+    def is_prefix(self) -> bool:
+        """Return whether all names that begin with the head are described."""
+        return self._pieces is not None and self._pieces[1:] == ("",)
+
+    @cached_property
     def _expression(self) -> Expression:
         return _read(self.text)
 

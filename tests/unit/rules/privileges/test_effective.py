@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.rules.json_types import Json, JsonObject
+from keys.rules.pattern_allowance import STEPS_OF_A_REQUEST
 from keys.rules.privileges import (
     RESERVED_ROLES,
     ApplicationPower,
@@ -65,11 +66,30 @@ class TestCluster:
 class TestIndices:
     def test_are_those_that_both_sides_describe(self) -> None:
         assigned = role(indices=[indices("logs-a*", "metrics", privileges=["all"])])
-        owner = role(indices=[indices("logs-*", "*-prod", privileges=["read", "write"])])
+        owner = role(
+            indices=[
+                indices("logs-*", privileges=["read"]),
+                indices("*-prod", privileges=["read", "write"]),
+            ]
+        )
 
         assert powers(assigned, owner).indices == (
-            IndexPower(("logs-a*",), ("read", "write")),
+            IndexPower(("logs-a*",), ("read",)),
             IndexPower(("logs-a*", "*-prod"), ("read", "write")),
+        )
+
+    def test_say_nothing_twice(self) -> None:
+        entries: list[Json] = [
+            indices("a*", "*", privileges=["read"]),
+            indices("ab*", privileges=["read"], allow_restricted_indices=True),
+            indices("a", privileges=["read", "write"]),
+            indices("b", privileges=["read"], query='{"term": {"a": 1}}'),
+        ]
+
+        assert powers(role(indices=entries)).indices == (
+            IndexPower(("*",), ("read",)),
+            IndexPower(("ab*",), ("read",), reaches_restricted=True),
+            IndexPower(("a",), ("read", "write")),
         )
 
     def test_unite_what_several_entries_give(self) -> None:
@@ -98,8 +118,40 @@ class TestOthers:
         wide: JsonObject = {"application": "app*", "privileges": ["data:*"], "resources": ["*"]}
 
         assert powers(role(applications=[entry]), role(applications=[wide])).applications == (
-            ApplicationPower("app", "s:1", ("read",)),
+            ApplicationPower("app", ("s:1",), ("read",)),
         )
+
+    @pytest.mark.parametrize(
+        ("assigned", "owner", "expected"),
+        [
+            pytest.param(["a*"], ["*b"], [("a*", "*b")], id="overlapping"),
+            pytest.param(["a*"], ["/(a|c)[0-9]+/"], [("a*", "/(a|c)[0-9]+/")], id="an expression"),
+            pytest.param(["a*", "*b"], ["ab*"], [("ab*",)], id="one within the other"),
+            pytest.param(["a*", "c"], ["*b", "*"], [("a*",), ("c",)], id="nothing twice"),
+            pytest.param(["a*"], ["b*"], [], id="apart"),
+        ],
+    )
+    def test_applications_show_where_resources_overlap(
+        self, assigned: list[str], owner: list[str], expected: list[tuple[str, ...]]
+    ) -> None:
+        sides = [
+            role(
+                applications=[{"application": "app", "privileges": ["read"], "resources": [*some]}]
+            )
+            for some in (assigned, owner)
+        ]
+
+        assert powers(*sides).applications == tuple(
+            ApplicationPower("app", names, ("read",)) for names in expected
+        )
+
+    def test_applications_grant_on_an_overlap_only_what_both_sides_do(self) -> None:
+        assigned: JsonObject = {"application": "app", "privileges": ["write"], "resources": ["a*"]}
+        owner: JsonObject = {"application": "app", "privileges": ["read"], "resources": ["*b"]}
+
+        found = powers(role(applications=[assigned]), role(applications=[owner]))
+
+        assert found.applications == ()
 
     def test_users_are_those_that_both_sides_describe(self) -> None:
         found = powers(role(run_as=["ada", "b*", "x"]), role(run_as=["a*", "*b"]))
@@ -126,6 +178,13 @@ class TestOthers:
         assert found.run_as == (("*",),)
         assert found.is_complete
 
+    @pytest.mark.parametrize("name", RESERVED_ROLES)
+    def test_of_a_reserved_role_are_all_for_its_own_key(self, name: str) -> None:
+        """A key begins with its owner's roles: then all of their patterns are compared."""
+        descriptor = RESERVED_ROLES[name]
+
+        assert powers(descriptor, descriptor, steps=STEPS_OF_A_REQUEST).is_complete
+
 
 class TestTruth:
     @given(st.lists(DESCRIPTORS, min_size=1, max_size=2), st.lists(DESCRIPTORS, max_size=2))
@@ -140,8 +199,16 @@ class TestTruth:
         assert all(authority.allows(ClusterPrivilege(name)) for name in found.cluster)
         for power in found.applications:
             for name in power.privileges:
-                demand = ApplicationPrivilege(power.application, name, power.resource)
-                assert authority.allows(demand, stored_privileges=stored)
+                # An overlap has no pattern of its own: each side grants more than that.
+                for side in sides:
+                    assert any(
+                        side.grants(
+                            ApplicationPrivilege(power.application, name, resource),
+                            stored,
+                            Budget(PLENTY),
+                        )
+                        for resource in power.resources
+                    )
         for index in found.indices:
             if len(index.names) == 1 and not index.names[0].startswith((".", "/", "*", "?")):
                 for name in index.privileges:
