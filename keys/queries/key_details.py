@@ -1,6 +1,7 @@
 """One key with its family, for who wants to know all about it."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import F
 
@@ -53,12 +54,14 @@ def key_in_detail(key_id: str, *, by: Caller) -> ApiKey | None:
 def family_of(key: ApiKey, *, by: Caller) -> Family:
     """Return the relatives of a key that the caller may see."""
     scope = scope_of(by)
-    found = [
+    living = (
         child
         for generation in generations_below([key.pk])
         for child in generation
         if child.invalidated_at is None and _is_seen(child, scope, by)
-    ]
+    )
+    # Nobody waits for generations that are not shown.
+    found = [*islice(living, MOST_RELATIVES + 1)]
     parent = key.parent if key.parent and _is_seen(key.parent, scope, by) else None
     return Family(
         parent=parent,

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from keys.models import ApiKey
 from keys.queries.expressions import IsOneOf
-from keys.queries.filtered_keys import keys_matching, visible_keys
+from keys.queries.filtered_keys import keys_matching
 from keys.queries.key_candidates import candidates
 from keys.queries.key_counts import counted_total
 from keys.queries.key_filters import KeyFilters
@@ -23,7 +23,6 @@ __all__ = [
     "Cursor",
     "KeyPage",
     "Sort",
-    "key_seen_by",
     "page_of_keys",
 ]
 
@@ -136,14 +135,3 @@ def _total(filters: KeyFilters, *, by: Caller, now: datetime) -> tuple[int, bool
         found += fitting.filter(pk__in=seen).order_by().values("pk")[: MOST_COUNTED + 1].count()
         is_exact &= not shelf.index.order_by("pk")[MOST_LOOKED_AT : MOST_LOOKED_AT + 1].exists()
     return min(found, MOST_COUNTED), is_exact and found <= MOST_COUNTED
-
-
-def key_seen_by(key_id: str, *, by: Caller) -> ApiKey | None:
-    """
-    Return the key for its details page, or None when there is none the caller may see.
-
-    Raises:
-        NotAllowed: the caller may see none, not even his own.
-    """
-    living = visible_keys(by=by).not_invalidated()
-    return living.select_related("snapshot").filter(public_id=key_id).first()

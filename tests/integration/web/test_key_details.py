@@ -6,11 +6,13 @@ from unittest import mock
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from keys.models import ApiKey, User
 from keys.rules.errors import ApiKeyError, KeyExpired, KeyInvalidated, UnknownKey, WrongKeyType
 from keys.web.views import key_details
 from tests.factories import make_key
+from tests.integration.rows import stored_keys
 from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import KEYS, Answer, hidden_of, hooks_of, text_of
 
@@ -308,3 +310,26 @@ class TestUpdate:
 
         assert response.status_code == 404
         assert "It was deleted" in text_of(response)
+
+
+class TestQueries:
+    @pytest.mark.parametrize("tab", ["settings", "effective", "json"])
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_do_not_grow_with_descendants_and_other_keys(
+        self,
+        ada: User,
+        browser_of: BrowserOf,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        count: int,
+        tab: str,
+    ) -> None:
+        key = make_key(ada, descriptors={"r": {"cluster": ["monitor"]}}).key
+        children = stored_keys(ada, [f"child {n}" for n in range(count)])
+        ApiKey.objects.filter(pk__in=[one.pk for one in children]).update(parent=key)
+        stored_keys(ada, [f"other {n}" for n in range(count)])
+        browser = browser_of(ada)
+
+        with django_assert_num_queries(7):
+            page = text_of(browser.get(address_of(key), {"tab": tab}))
+
+        assert f"child {count - 1}" in page

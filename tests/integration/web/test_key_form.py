@@ -16,6 +16,7 @@ from keys.models import ApiKey, AuditEvent, User
 from keys.rules.secret import credential_from
 from keys.web.form_tokens import new_form_token
 from tests.factories import make_key
+from tests.integration.rows import stored_keys
 from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import CREATE, KEYS, create_form, hidden_of, hooks_of, text_of
 
@@ -303,3 +304,17 @@ class TestQueries:
         # Nine for the list, seven that store the key, and the four ends of two transactions.
         with django_assert_num_queries(20):
             browser.post(KEYS, form)
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_of_the_form_do_not_grow_with_the_list(
+        self,
+        ada: User,
+        browser_of: BrowserOf,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        count: int,
+    ) -> None:
+        stored_keys(ada, [f"key {n}" for n in range(count)])
+        browser = browser_of(ada)
+
+        with django_assert_num_queries(4):
+            browser.get(CREATE)
