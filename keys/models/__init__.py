@@ -18,6 +18,7 @@ from keys.models.role_mapping import RoleMapping
 from keys.models.role_snapshot import RoleSnapshot
 from keys.models.security_setting import SecuritySetting
 from keys.models.service_token import ServiceToken
+from keys.models.session_token import SessionToken, SessionTokenQuerySet
 from keys.models.used_form import UsedForm
 from keys.models.user import User
 from keys.models.verifier_lease import VerifierLease
@@ -46,6 +47,8 @@ __all__ = [
     "RoleSnapshot",
     "SecuritySetting",
     "ServiceToken",
+    "SessionToken",
+    "SessionTokenQuerySet",
     "TeamKeyShare",
     "UsedForm",
     "User",

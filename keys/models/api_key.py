@@ -83,6 +83,7 @@ class ApiKey(models.Model):
         replaceable_until: until when a repetition of the request that made the key may replace
             it; None for keys that were not asked for under an `Idempotency-Key`, and from the
             first time that the key is used or changed.
+        fingerprint: SHA-256 of the whole token of a key in Kuzzle's form; None for other keys.
         row_version: counts changes, so that a stale form is noticed.
         category, search_text: follow from other columns; an UPDATE of those must write them too.
     """
@@ -117,6 +118,7 @@ class ApiKey(models.Model):
     digest = models.BinaryField(max_length=32)
     pepper_id = models.CharField(max_length=64)
     replaceable_until = models.DateTimeField(null=True)
+    fingerprint = models.CharField(max_length=64, null=True)  # noqa: DJ001  # null is not ""
     row_version = models.PositiveIntegerField(default=1)
     category = CategoryField()
     search_text = SearchTextField()
