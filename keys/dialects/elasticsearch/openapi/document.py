@@ -26,7 +26,9 @@ from keys.dialects.elasticsearch.openapi import (
     roles,
     service_accounts,
     shared,
+    shares,
     tokens,
+    usage,
     users,
 )
 from keys.dialects.elasticsearch.urls import urlpatterns
@@ -58,6 +60,8 @@ AREAS = (
     keys,
     query_keys,
     more_keys,
+    shares,
+    usage,
     authentication,
     users,
     accounts,

@@ -67,6 +67,7 @@ SCHEMAS: Mapping[str, JsonObject] = {
             "expiration": milliseconds("when it expires; absent for never"),
             "invalidated": flag(),
             "invalidation": milliseconds("when it was invalidated"),
+            "last_used": milliseconds("when it was last used; absent for never; not known elsewhere"),
             "username": text("its owner"),
             "realm": text("the owner's realm"),
             "realm_type": text(),
@@ -83,6 +84,7 @@ SCHEMAS: Mapping[str, JsonObject] = {
         optional=(
             "expiration",
             "invalidation",
+            "last_used",
             "limited_by",
             "access",
             "certificate_identity",
@@ -122,6 +124,7 @@ ABOUT_GET = {
     "active_only": "Leave out what is invalidated or expired.",
     "with_profile_uid": "Show the owner's profile.",
     "with_descendants": "Also keys that came from these, as clones do; not known elsewhere.",
+    "shared": "Keys that are shared with the caller; not known elsewhere.",
 }
 ABOUT_INVALIDATE: Mapping[str, JsonObject] = {
     "ids": {"description": "these keys"},

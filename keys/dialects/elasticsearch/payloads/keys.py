@@ -36,6 +36,8 @@ class GetKeysParameters(ParametersSerializer):
     with_profile_uid = FlagParameter(default=False)
     # Ours: the product knows no key that came from another.
     with_descendants = FlagParameter(default=False)
+    # Ours too: the product knows no key that is shared.
+    shared = FlagParameter(default=False)
 
 
 class CreateKeyBody(BodySerializer):
@@ -85,6 +87,7 @@ def selection_of(asked: Mapping[str, Any]) -> KeySelection:
         username=given(asked["username"]),
         realm=given(asked["realm"]),
         owned=asked["owned"],
+        shared=asked.get("shared", False),
     )
 
 

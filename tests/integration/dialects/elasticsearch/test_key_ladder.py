@@ -34,6 +34,7 @@ GRANTERS = MANAGERS | {"grant_api_key"}
 
 CHANGE: JsonObject = {"metadata": {"team": "db"}}
 ACCESS: JsonObject = {"access": {"search": [{"names": ["metrics-*"]}]}}
+SHARE: JsonObject = {"username": "bob", "rights": ["view"]}
 # All that a key may give to a key that it makes.
 NOTHING: JsonObject = {"none": {}}
 GRANT: JsonObject = {
@@ -71,6 +72,12 @@ STEPS = [
     Step("POST", CROSS, ADMINISTRATORS, {"name": "new", **ACCESS}, answer_to_key=400),
     Step("PUT", f"{CROSS}/{MY_CROSS}", ADMINISTRATORS, ACCESS, answer_to_key=400),
     Step("POST", f"{KEY}/{MINE}/_clear_cache", ADMINISTRATORS),
+    Step("GET", f"{KEY}/{MINE}/_usage", OWNERS | READERS, by_key=READERS),
+    # No key gives a right away.
+    Step("PUT", f"{KEY}/{MINE}/_share", OWNERS, SHARE, answer_to_key=400),
+    Step("GET", f"{KEY}/{MINE}/_share", OWNERS | READERS, by_key=READERS),
+    Step("DELETE", f"{KEY}/{MINE}/_share?username=bob", OWNERS, answer=404, answer_to_key=400),
+    Step("PUT", f"{KEY}/{MY_CROSS}/_share", ADMINISTRATORS, SHARE, OWNERS, answer_to_key=400),
 ]
 NOT_THE_OWNER = [
     # Nobody changes what is another's, whatever his privilege.
@@ -78,6 +85,7 @@ NOT_THE_OWNER = [
     Step("PUT", f"{CROSS}/{FOREIGN_CROSS}", ADMINISTRATORS, ACCESS, answer=404, answer_to_key=400),
     Step("GET", f"{KEY}?id={FOREIGN}", READERS),
     Step("DELETE", KEY, MANAGERS, {"ids": [FOREIGN]}),
+    Step("GET", f"{KEY}/{FOREIGN}/_usage", READERS),
     # Nothing is found where only one's own is asked for.
     Step("GET", f"{KEY}?owner=true&id={FOREIGN}", OWNERS | READERS, None, READERS, answer=404),
     # To end later than its source, a clone needs the source's owner or a manager.
@@ -92,18 +100,23 @@ UNKNOWN_ID = [
     Step("POST", f"{KEY}/grant", frozenset(), {**GRANT, "username": "unknown"}),
     Step("PUT", f"{CROSS}/{UNKNOWN}", ADMINISTRATORS, ACCESS, answer=404, answer_to_key=400),
     Step("POST", f"{KEY}/{UNKNOWN}/_clear_cache", ADMINISTRATORS),
+    Step("GET", f"{KEY}/{UNKNOWN}/_usage", READERS, answer=404),
+    Step("PUT", f"{KEY}/{UNKNOWN}/_share", OWNERS, SHARE, answer=404, answer_to_key=400),
 ]
 # Read before it is asked who may: a bad body tells nothing of what there is.
 BAD_BODY = [
     Step(method, path, EVERYBODY, body, answer=400)
     for method, path, body in (
         ("POST", KEY, {"name": "_bad"}),
+        ("GET", f"{KEY}/{MINE}/_usage?days=401", None),
         ("PUT", KEY, {"nome": "new"}),
         ("DELETE", KEY, {}),
         ("PUT", f"{KEY}/{MINE}", {"metadata": 1}),
         ("POST", f"{KEY}/_bulk_update", {"ids": []}),
         ("GET", f"{QUERY}/api_key", {"query": {"fly": {}}}),
         ("POST", f"{QUERY}/api_key", {"size": -1}),
+        ("PUT", f"{KEY}/{MINE}/_share", {"username": "bob", "rights": ["own"]}),
+        ("DELETE", f"{KEY}/{MINE}/_share", None),
         ("POST", f"{KEY}/grant", {"grant_type": "password"}),
         ("POST", f"{KEY}/clone", {"api_key": ""}),
         ("PUT", f"{KEY}/clone", {"api_key": "%"}),
