@@ -9,7 +9,8 @@ for (const failure of FAILURES) {
 }
 
 document.addEventListener("htmx:afterOnLoad", (event) => {
-  clear("offline", "unreachable", "failed");
+  // This comes after an answer that failed, too.
+  if (event.detail.xhr.status < 400) clear("offline", "unreachable", "failed");
   const here = document.querySelector("[data-version]")?.dataset.version;
   const there = event.detail.xhr.getResponseHeader("X-Console-Version");
   if (here && there && here !== there) show("changed");
