@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from keys.web.views import role_form, roles, user_form, user_password, users
+from keys.web.views import account, role_form, roles, user_form, user_password, users
 
 ROLES = "app/management/security/roles"
 USERS = "app/management/security/users"
 
 role_and_user_patterns = [
+    path("security/account", account.account, name="account"),
     path(ROLES, roles.roles, name="roles"),
     path(f"{ROLES}/edit", role_form.create, name="create_role"),
     path(f"{ROLES}/delete", roles.delete, name="delete_roles"),

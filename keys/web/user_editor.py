@@ -59,6 +59,7 @@ class UserPage(ShellPage):
         call_outs: what is to be known first.
         stored: the user as he is now, where he is not as the form was opened with.
         role_links: of a user whose roles are only to be read.
+        password_action: where the form of the password goes.
         password_boxes: empty where the reader may not change the password.
         is_active: None where the reader may not change it.
         delete_name: the user who can be deleted from here; empty for none.
@@ -75,6 +76,7 @@ class UserPage(ShellPage):
     seen: str
     fields: UserFields
     role_links: tuple[RoleLink, ...]
+    password_action: str
     password_boxes: tuple[PasswordBox, ...]
     password_problems: Texts
     is_active: bool | None
@@ -82,6 +84,20 @@ class UserPage(ShellPage):
     submit: str
     cancel_href: str
     delete_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(ShellPage):
+    """The reader's own account; `password_boxes`: empty where his password is kept elsewhere."""
+
+    username: str
+    full_name: str
+    email: str
+    realm: str
+    roles: Texts
+    password_action: str
+    password_boxes: tuple[PasswordBox, ...]
+    password_problems: Texts
 
 
 def fields_of(form: UserForm, *, roles: Texts, locked: bool, is_new: bool) -> UserFields:

@@ -465,8 +465,13 @@ PAGE_ROWS = [
         for model in ("apikey", "auditevent", "role", "user")
     ),
     *(
-        Row("GET", f"/admin/keys/{model}/add/", NONE, "administration adds nothing")
-        for model in ("apikey", "auditevent", "role", "user")
+        Row("GET", f"/admin/keys/{model}/add/", may_add, "administration adds people and roles")
+        for model, may_add in (
+            ("apikey", NONE),
+            ("auditevent", NONE),
+            ("role", ADMINISTRATORS),
+            ("user", ADMINISTRATORS),
+        )
     ),
 ]
 

@@ -224,6 +224,7 @@ def page(
             is_new=is_new,
         ),
         role_links=tuple(map(role_link, found.role_names)) if found else (),
+        password_action=reverse("web:change_password"),
         password_boxes=changed_password_boxes(passwords, is_own=mine) if found and saves else (),
         password_problems=passwords.errors.of(""),
         is_active=found.is_active if found and saves and not mine else None,

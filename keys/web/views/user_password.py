@@ -30,7 +30,7 @@ from keys.web.user_pages import user_href
 from keys.web.views.user_form import Outcome, is_own, page, user_found
 from keys.web.visits import Visit, origin_of
 
-UNPROCESSABLE, TOO_MANY = 422, 429
+OK, UNPROCESSABLE, TOO_MANY = 200, 422, 429
 
 
 @sensitive_post_parameters("password", "confirm_password", "current_password")
@@ -44,19 +44,9 @@ def change(visit: Visit) -> HttpResponse:
     check_may_change_password(found.username, by=visit.caller)
     visit.caller.check_may(USERS.save)
     form = PasswordForm.of(visit.request.POST)
-    form.check(with_current=is_own(visit, found))
-    status = UNPROCESSABLE
-    if not form.errors and is_own(visit, found):
-        status = _prove(visit, form)
-    if not form.errors:
-        try:
-            return _changed(visit, found, form)
-        except NotAllowed:
-            raise
-        except ApiKeyError as refusal:
-            problems = refusal.problems if isinstance(refusal, Invalid) else (str(refusal),)
-            for problem in problems:
-                form.errors.add("", sentence(problem))
+    status = change_as_asked(visit, found, form)
+    if status == OK:
+        return redirect(user_href(found.username))
     return page(
         visit,
         UserForm.of_user(found),
@@ -64,6 +54,26 @@ def change(visit: Visit) -> HttpResponse:
         outcome=Outcome(status=status),
         passwords=form,
     )
+
+
+def change_as_asked(visit: Visit, found: User, form: PasswordForm) -> int:
+    """Change the password and tell so; return the status, with the reasons in the form if not."""
+    form.check(with_current=is_own(visit, found))
+    status = UNPROCESSABLE
+    if not form.errors and is_own(visit, found):
+        status = _prove(visit, form)
+    if form.errors:
+        return status
+    try:
+        _change(visit, found, form)
+    except NotAllowed:
+        raise
+    except ApiKeyError as refusal:
+        problems = refusal.problems if isinstance(refusal, Invalid) else (str(refusal),)
+        for problem in problems:
+            form.errors.add("", sentence(problem))
+        return UNPROCESSABLE
+    return OK
 
 
 def _prove(visit: Visit, form: PasswordForm) -> int:
@@ -89,7 +99,7 @@ def _prove(visit: Visit, form: PasswordForm) -> int:
     return UNPROCESSABLE
 
 
-def _changed(visit: Visit, found: User, form: PasswordForm) -> HttpResponse:
+def _change(visit: Visit, found: User, form: PasswordForm) -> None:
     change_password(
         username=found.username,
         password=form.password,
@@ -102,4 +112,3 @@ def _changed(visit: Visit, found: User, form: PasswordForm) -> HttpResponse:
         visit.user.refresh_from_db(fields=["password"])
         auth.update_session_auth_hash(visit.request, visit.user)
     tell(visit, Tone.SUCCESS, _("Password successfully changed"))
-    return redirect(user_href(found.username))
