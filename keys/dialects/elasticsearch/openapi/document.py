@@ -28,7 +28,6 @@ from keys.dialects.elasticsearch.openapi import (
     shared,
     shares,
     tokens,
-    usage,
     users,
 )
 from keys.dialects.elasticsearch.urls import urlpatterns
@@ -61,7 +60,6 @@ AREAS = (
     query_keys,
     more_keys,
     shares,
-    usage,
     authentication,
     users,
     accounts,
