@@ -1,6 +1,7 @@
 """Read settings from environment variables; a bad value stops the start with one sentence."""
 
 import os
+import re
 import secrets
 from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PORTS = range(65_536)
+HEADER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
@@ -100,6 +102,19 @@ def env_secret(name: str) -> str | None:
     if not content:
         raise BadSetting(f"{name}_FILE names an empty file: {file}.")
     return content
+
+
+def env_header(name: str, default: str) -> str:
+    """
+    Return the variable as the name of a header line, in lower case.
+
+    Raises:
+        BadSetting: it is no such name, or the one of `Authorization`.
+    """
+    value = env_text(name, default).lower()
+    if not HEADER_NAME.fullmatch(value) or value == "authorization":
+        raise BadSetting(f"{name} must name a header of its own, such as {default}, not '{value}'.")
+    return value
 
 
 def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from keys.wire.gateway.routes import BadRoutes, RouteTable, read_routes
+
 VERSION = "0.1.0"
 
 
@@ -27,6 +29,9 @@ class KeySettings:
         license: `basic`, `enterprise` or `trial`; what this installation may do.
         use_interval: how often the uses of keys are written down.
         node_name: the `name` this installation answers with at `/`.
+        routes_file: which original request takes which privileges, for `/verify`.
+        forwarded: the gateway whose header lines tell of the original request; empty for none.
+        key_header: the header that holds a key beside `Authorization`, in lower case.
     """
 
     home: Path
@@ -42,6 +47,9 @@ class KeySettings:
     use_interval: timedelta
     node_name: str
     cluster_name: str
+    routes_file: Path | None = None
+    forwarded: str = ""
+    key_header: str = "x-api-key"
 
 
 def key_settings() -> KeySettings:
@@ -62,6 +70,40 @@ def api_key_service_enabled(*, secure: bool) -> bool:
     """Return whether keys may be made and used; `secure`: TLS protects the request."""
     chosen = key_settings().api_key_service
     return secure if chosen == "auto" else chosen == "true"
+
+
+def gateway_routes() -> RouteTable | None:
+    """
+    Return the routes in the file that the settings name, read now; None where they name none.
+
+    Raises:
+        ImproperlyConfigured: it cannot be used, or lacks another setting.
+    """
+    chosen = key_settings()
+    file = chosen.routes_file
+    if file is None:
+        return None
+    if not chosen.forwarded:
+        raise ImproperlyConfigured(
+            "APIKEYS_ROUTES needs APIKEYS_VERIFIER_FORWARDED, which names the gateway that tells"
+            " of the original request."
+        )
+    if not chosen.trusted_proxies:
+        raise ImproperlyConfigured(
+            "APIKEYS_ROUTES needs APIKEYS_TRUSTED_PROXIES: nobody else is believed what the"
+            " original request was."
+        )
+    try:
+        return read_routes(file.read_bytes(), is_json=file.suffix == ".json")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"APIKEYS_ROUTES names a file that cannot be read: {file}."
+        ) from error
+    except BadRoutes as error:
+        sentence = " ".join(str(error).split())
+        raise ImproperlyConfigured(
+            f"APIKEYS_ROUTES names a file that cannot be used, {file}: {sentence}."
+        ) from error
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Why(StrEnum):
     DISABLED = "disabled"
     WRONG_TYPE = "wrong_type"
     EXPIRED = "expired"
+    WRONG_CERTIFICATE = "wrong_certificate"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,11 @@ The verifier: is this credential good, and whose is it? No request of it enters 
     sqlite_feed      the same on SQLite: the file's version is looked at for each request
     postgresql_feed  the same on PostgreSQL: a lease, and changes by snapshot
     use              uses of keys, written later
+    gateway          what a gateway asks: the original request and what it takes
+    certificates     the client's certificate, as a gateway hands it over
+    permission       whether the holder of a good credential may do that
+    identity         what upstreams are told of him
     rsgi             what the server hands over
     answers          bodies and headers
-    authenticate, health, exposition    the handlers
+    authenticate, verify, health         the handlers
 """

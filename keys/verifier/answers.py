@@ -68,6 +68,25 @@ BROKEN = problem_answer(
 )
 
 
+def bad_request(reason: str) -> Answer:
+    """Return a 400: not the client is at fault but who set the gateway up."""
+    problem = Problem(type="illegal_argument_exception", reason=reason)
+    return problem_answer(problem, status=400)
+
+
+def forbidden(reason: str, *, missing: str = "", granted_by: Sequence[str] = ()) -> Answer:
+    """
+    Return a 403.
+
+    Args:
+        missing: what is not granted, in words; empty when nothing would help.
+        granted_by: named privileges that would grant it, least powerful first.
+    """
+    names: list[Json] = [*granted_by]
+    extra: JsonObject = {"missing": missing, "granted_by": names} if missing else {}
+    return problem_answer(Problem(type=SECURITY, reason=reason, extra=extra), status=403)
+
+
 def not_found(path: str) -> Answer:
     reason = (
         f"no handler found for uri [{path[:LONGEST_PATH_SHOWN]}]: this is the verifier, the console"

@@ -3,7 +3,10 @@
 from typing import TypeAlias
 
 from keys.rules.secret import Credential, MalformedCredential
+from keys.rules.service_tokens import service_token_from
+from keys.rules.tokens import token_from
 from keys.verifier.rsgi import Headers, Scope
+from keys.wire.gateway.original import BadOriginal, sole_line
 from keys.wire.headers import (
     BearerToken,
     MalformedHeader,
@@ -63,3 +66,38 @@ def presented_in(scope: Scope) -> Presented:
         NoCredential, BadCredential: see above.
     """
     return presented_by(line_in(scope.headers))
+
+
+def line_at_gateway(headers: Headers, *, key_header: str) -> str:
+    """
+    Return what a gateway's client presents, as an `Authorization` line of `ApiKey` or `Bearer`.
+
+    A key may also stand in a header of its own, behind `Bearer` where a client knows no other
+    scheme, or as user name and password of Basic: that is the same base64 of `id:secret`.
+
+    Raises:
+        NoCredential: there is none, or one of another scheme.
+        BadCredential: there are several, or one that is no plain text.
+    """
+    try:
+        line, key = sole_line(headers, AUTHORIZATION), sole_line(headers, key_header)
+    except BadOriginal as error:
+        raise BadCredential(str(error)) from error
+    if key is not None:
+        if line is not None:
+            raise BadCredential(f"[{key_header}] beside Authorization")
+        return f"ApiKey {key}"
+    if line is None:
+        raise NoCredential
+    scheme, _, rest = line.strip().partition(" ")
+    value = rest.strip()
+    match scheme.lower():
+        case "apikey" | "basic":
+            return f"ApiKey {value}"
+        case "bearer":
+            return f"Bearer {value}" if _is_token(value) else f"ApiKey {value}"
+    raise NoCredential
+
+
+def _is_token(text: str) -> bool:
+    return token_from(text) is not None or service_token_from(text) is not None

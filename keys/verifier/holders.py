@@ -1,7 +1,9 @@
 """What is remembered of keys, tokens and users, and who holds a good one."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, lru_cache
 from sys import getsizeof
 from typing import Protocol
@@ -16,13 +18,16 @@ from keys.rules.caller import (
 from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
 from keys.rules.key_authority import authority_of_key
-from keys.rules.privileges import Authority
+from keys.rules.privileges import Authority, RoleDescriptor
+from keys.verifier.rsgi import HeaderList
 from keys.wire.authenticate_body import authenticate_json
 
 NOTHING_JUDGED = Authority(sides=())
 # What the objects themselves take beside the texts that they hold.
 BYTES_OF_A_LIFE = 900
 BYTES_OF_AN_ENTRY = 200
+# Longer descriptors are read anew for each question: few keys have them, and they take room.
+LONGEST_SHARED = 16 * 1024
 
 
 class Holder(Protocol):
@@ -68,11 +73,28 @@ def shared_text(text: str | None) -> str | None:
     return text
 
 
+def authority_from(descriptors: str | None, limited_by: str | None) -> Authority:
+    """Return what a key may do; keys with the same descriptors share what is made of them."""
+    size = len(descriptors or "") + len(limited_by or "")
+    judged = _shared_authority if size <= LONGEST_SHARED else _authority
+    return judged(descriptors, limited_by)
+
+
+def _authority(descriptors: str | None, limited_by: str | None) -> Authority:
+    limits: JsonObject | None = None if limited_by is None else json.loads(limited_by)
+    assigned: JsonObject = json.loads(descriptors or "{}")
+    return authority_of_key(assigned=assigned, limited_by=limits)
+
+
+_shared_authority = lru_cache(maxsize=1024)(_authority)
+
+
 class KeyLife:
     """
     One of the keys that had an id, as it is stored.
 
     Attributes:
+        identity: what gateways are told of it, once they have asked.
         descriptors, limited_by: JSON; None for the snapshot that a cross-cluster key lacks.
         is_replaceable: whether its first use has to be written down.
     """
@@ -82,6 +104,7 @@ class KeyLife:
         "certificate_identity",
         "descriptors",
         "facts",
+        "identity",
         "is_replaceable",
         "limited_by",
         "name",
@@ -112,14 +135,17 @@ class KeyLife:
         self.limited_by = shared_text(limited_by)
         self.certificate_identity = certificate_identity
         self.is_replaceable = is_replaceable
+        self.identity: HeaderList | None = None
         # Asked for at each request, and the same until the key changes.
         self.body = b"" if facts.type is KeyType.CROSS_CLUSTER else body_of(self._caller())
 
     @property
+    def authority(self) -> Authority:
+        return authority_from(self.descriptors, self.limited_by)
+
+    @property
     def caller(self) -> Caller:
-        limited_by = None if self.limited_by is None else json.loads(self.limited_by)
-        assigned: JsonObject = json.loads(self.descriptors or "{}")
-        return self._caller(authority_of_key(assigned=assigned, limited_by=limited_by))
+        return self._caller(self.authority)
 
     @property
     def size(self) -> int:
@@ -147,7 +173,7 @@ class KeyEntry:
 
 
 class AbsentEntry:
-    """An id that no key has had."""
+    """An id that no key has had, or nothing else that was asked for."""
 
     __slots__ = ("is_remembered", "is_used", "size")
 
@@ -190,28 +216,61 @@ class TokenEntry:
 
 @dataclass
 class UserEntry:
-    """A user as he is now; `owner` is None when he is disabled or not there."""
+    """
+    A user as he is now; `owner` is None when he is disabled or not there.
+
+    Attributes:
+        granted: privileges that he was given in Django admin, without a role.
+    """
 
     owner: OwnerSnapshot | None
     roles: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
     size: int = BYTES_OF_A_LIFE
+    is_used: bool = False
+    is_remembered: bool = False
+
+
+@dataclass
+class RoleEntry:
+    """A role as it is now; `descriptor` is None when there is none of this name."""
+
+    descriptor: RoleDescriptor | None
+    size: int = BYTES_OF_A_LIFE
+    is_used: bool = False
+    is_remembered: bool = False
+
+
+@dataclass
+class ApplicationEntry:
+    """What an application calls its privileges: their actions by name."""
+
+    actions: Mapping[str, tuple[str, ...]]
+    size: int = BYTES_OF_AN_ENTRY
     is_used: bool = False
     is_remembered: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Bearer:
-    """Who holds a good Bearer token; `user` is None for a service account."""
+    """
+    Who holds a good Bearer token.
+
+    Attributes:
+        user: None for a service account.
+        expires_at: None for a service account's, which never does.
+    """
 
     caller: Caller
     user: UserEntry | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
 
     @cached_property
     def body(self) -> bytes:
         return body_of(self.caller)
 
 
-def bearer_of(user: UserEntry, owner: OwnerSnapshot) -> Bearer:
+def bearer_of(user: UserEntry, owner: OwnerSnapshot, *, expires_at: datetime | None) -> Bearer:
     return Bearer(
         Caller(
             owner=owner,
@@ -221,4 +280,5 @@ def bearer_of(user: UserEntry, owner: OwnerSnapshot) -> Bearer:
             token=CallingToken(),
         ),
         user=user,
+        expires_at=expires_at,
     )

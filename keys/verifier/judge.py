@@ -164,7 +164,7 @@ class Judge:
         if user.owner is None:
             return Why.DISABLED
         if entry.bearer is None or entry.bearer.user is not user:
-            entry.bearer = bearer_of(user, user.owner)
+            entry.bearer = bearer_of(user, user.owner, expires_at=entry.facts.expires_at)
         return entry.bearer
 
     async def _service_token(self, token: ServiceToken, *, now: datetime) -> Bearer | Why:

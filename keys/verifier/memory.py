@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from keys.models import ChangeKind
-from keys.verifier.holders import AbsentEntry, KeyEntry, TokenEntry, UserEntry
+from keys.verifier.holders import (
+    AbsentEntry,
+    ApplicationEntry,
+    KeyEntry,
+    RoleEntry,
+    TokenEntry,
+    UserEntry,
+)
 from keys.verifier.recognised import Recognised
 from keys.verifier.shelf import Shelf
 
@@ -47,11 +54,17 @@ class Memory:
         self.absent_tokens: Shelf[AbsentEntry] = Shelf(most_entries=20_000, most_bytes=8 * MEBIBYTE)
         self.tokens: Shelf[TokenEntry] = Shelf(most_entries=50_000, most_bytes=32 * MEBIBYTE)
         self.users: Shelf[UserEntry] = Shelf(most_entries=20_000, most_bytes=32 * MEBIBYTE)
+        self.roles: Shelf[RoleEntry] = Shelf(most_entries=10_000, most_bytes=32 * MEBIBYTE)
+        self.applications: Shelf[ApplicationEntry] = Shelf(
+            most_entries=10_000, most_bytes=32 * MEBIBYTE
+        )
         self.recognised = Recognised()
         self._shelves: dict[str, tuple[Shelf[Any], ...]] = {
             ChangeKind.KEY.value: (self.keys, self.absent_keys),
             ChangeKind.TOKEN.value: (self.tokens, self.absent_tokens),
             ChangeKind.USER.value: (self.users,),
+            ChangeKind.ROLE.value: (self.roles,),
+            ChangeKind.APPLICATION_PRIVILEGE.value: (self.applications,),
         }
         self._under_way: dict[str, set[Reading]] = {}
         self.changes_seen = 0
@@ -64,6 +77,8 @@ class Memory:
             "token": self.tokens,
             "absent_token": self.absent_tokens,
             "user": self.users,
+            "role": self.roles,
+            "application": self.applications,
         }
 
     @contextmanager

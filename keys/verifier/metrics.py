@@ -25,7 +25,8 @@ class Metrics:
     Counts on the event loop's thread, so no lock is taken.
 
     Attributes:
-        accepted, refused, missing, unreadable, unavailable: decisions by result.
+        accepted, refused, missing, unreadable, forbidden, unavailable: decisions by result;
+            forbidden is a good credential that may not do what was asked about.
         remembered, read: keys that memory could judge, and those that were read.
     """
 
@@ -34,6 +35,7 @@ class Metrics:
         self.refused = dict.fromkeys(Why, 0)
         self.missing = 0
         self.unreadable = 0
+        self.forbidden = 0
         self.unavailable = 0
         self.broken = 0
         self.remembered = 0
@@ -53,6 +55,7 @@ class Metrics:
             **{why.value: count for why, count in self.refused.items()},
             "missing": self.missing,
             "unreadable": self.unreadable,
+            "forbidden": self.forbidden,
             "unavailable": self.unavailable,
             "broken": self.broken,
         }

@@ -12,19 +12,22 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  # models need Django's set-up
 
-from keys.conf import key_settings  # noqa: E402
+from keys.conf import gateway_routes, key_settings  # noqa: E402
 from keys.verifier.app import App  # noqa: E402
 from keys.verifier.authenticate import Authenticate  # noqa: E402
 from keys.verifier.feed import Feed  # noqa: E402
+from keys.verifier.gateway import Gateway  # noqa: E402
 from keys.verifier.health import Figures, Ready, alive  # noqa: E402
 from keys.verifier.judge import Judge  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
+from keys.verifier.permission import Permission  # noqa: E402
 from keys.verifier.postgresql_feed import PostgresqlFeed  # noqa: E402
 from keys.verifier.routing import Route  # noqa: E402
 from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
 from keys.verifier.use import Uses  # noqa: E402
+from keys.verifier.verify import Verify  # noqa: E402
 
 GARBAGE_THRESHOLDS = (20_000, 50, 50)
 
@@ -37,8 +40,17 @@ def load() -> App:
     chosen = key_settings()
     transport = Transport(tls=chosen.tls, trusted_proxies=chosen.trusted_proxies)
     uses = Uses(transport, interval=chosen.use_interval)
+    gateway = Gateway.named(
+        chosen.forwarded,
+        routes=gateway_routes(),
+        key_header=chosen.key_header,
+        transport=transport,
+    )
+    permission = Permission(judge)
     routes = {
         "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses)),
+        # Any method: some gateways ask with that of the original request.
+        "/verify": Route(Verify(judge, metrics, gateway, permission, uses), methods=()),
         "/healthz": Route(alive),
         "/readyz": Route(Ready(feed)),
         "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), judge, transport)),

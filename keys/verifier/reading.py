@@ -9,13 +9,18 @@ from keys.conf import pepper
 from keys.models import ChangeKind
 from keys.rules.caller import REALM_TYPES, RESERVED_REALM, OwnerSnapshot
 from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
-from keys.rules.privileges import RESERVED_USERS
+from keys.rules.key_authority import parsed_descriptor
+from keys.rules.privileges import DJANGO_PRIVILEGES, RESERVED_USERS
 from keys.rules.reserved_users import reserved_metadata
 from keys.verifier.feed import Feed, Row
 from keys.verifier.holders import (
+    BYTES_OF_A_LIFE,
+    BYTES_OF_AN_ENTRY,
     AbsentEntry,
+    ApplicationEntry,
     KeyEntry,
     KeyLife,
+    RoleEntry,
     TokenEntry,
     UserEntry,
     owner_from,
@@ -49,6 +54,25 @@ USER_ROW = """
       FROM keys_user
      WHERE username = %s AND realm = %s
 """
+
+
+# As in `keys.access.callers`, which the console asks.
+GRANTED_ROWS = """
+    SELECT permission.codename
+      FROM keys_user AS granted
+      JOIN auth_permission AS permission ON permission.id IN (
+           SELECT permission_id FROM keys_user_user_permissions WHERE user_id = granted.id
+            UNION
+           SELECT held.permission_id
+             FROM keys_user_groups AS membership
+             JOIN auth_group_permissions AS held ON held.group_id = membership.group_id
+            WHERE membership.user_id = granted.id)
+      JOIN django_content_type AS type
+        ON type.id = permission.content_type_id AND type.app_label = 'keys'
+     WHERE granted.username = %s AND granted.realm = %s
+"""
+ROLE_ROW = "SELECT descriptor FROM keys_role WHERE name = %s"
+PRIVILEGE_ROWS = "SELECT name, actions FROM keys_applicationprivilege WHERE application = %s"
 
 
 class Reader:
@@ -87,9 +111,26 @@ class Reader:
         subject = f"{realm}/{username}"
         with self._memory.reading(ChangeKind.USER.value, subject) as reading:
             rows = await self._feed.rows(USER_ROW, [username, realm])
-            entry = _user(rows[0]) if rows else _user_without_row(username, realm)
+            granted = await self._feed.rows(GRANTED_ROWS, [username, realm]) if rows else []
+            entry = _user(rows[0], granted) if rows else _user_without_row(username, realm)
             if not reading.is_void:
                 self._memory.users.put(subject, entry)
+            return entry
+
+    async def role(self, name: str) -> RoleEntry:
+        with self._memory.reading(ChangeKind.ROLE.value, name) as reading:
+            rows = await self._feed.rows(ROLE_ROW, [name])
+            entry = _role(name, rows)
+            if not reading.is_void:
+                self._memory.roles.put(name, entry)
+            return entry
+
+    async def application(self, name: str) -> ApplicationEntry:
+        """Return the privileges of an application; of one that has none, that it has none."""
+        with self._memory.reading(ChangeKind.APPLICATION_PRIVILEGE.value, name) as reading:
+            entry = _application(await self._feed.rows(PRIVILEGE_ROWS, [name]))
+            if not reading.is_void:
+                self._memory.applications.put(name, entry)
             return entry
 
     def _keep_token(
@@ -158,12 +199,28 @@ def _service_token(row: Row) -> TokenEntry:
     return TokenEntry(TokenFacts(digest=bytes(digest)), pepper=pepper_of(pepper_id))
 
 
-def _user(row: Row) -> UserEntry:
+def _user(row: Row, granted: list[Row]) -> UserEntry:
     username, realm, full_name, email, metadata, roles, is_active = row
     if not is_active:
         return UserEntry(None)
     owner = owner_from(username, realm, REALM_TYPES.get(realm, realm), full_name, email, metadata)
-    return UserEntry(owner, roles=tuple(json.loads(roles)))
+    names = tuple(sorted(name for (name,) in granted if name in DJANGO_PRIVILEGES))
+    return UserEntry(owner, roles=tuple(json.loads(roles)), granted=names)
+
+
+def _role(name: str, rows: list[Row]) -> RoleEntry:
+    if not rows:
+        return RoleEntry(None)
+    text = rows[0][0]
+    descriptor = parsed_descriptor(name, text, of_role=True)
+    return RoleEntry(descriptor, size=BYTES_OF_A_LIFE + 4 * len(text))
+
+
+def _application(rows: list[Row]) -> ApplicationEntry:
+    actions = {name: tuple(json.loads(text)) for name, text in rows}
+    return ApplicationEntry(
+        actions, size=BYTES_OF_AN_ENTRY + sum(2 * len(text) + 100 for _, text in rows)
+    )
 
 
 def _user_without_row(username: str, realm: str) -> UserEntry:

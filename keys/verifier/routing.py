@@ -13,7 +13,7 @@ Handler: TypeAlias = Callable[[Scope, HttpProtocol], Answer | Awaitable[Answer]]
 
 @dataclass(frozen=True)
 class Route:
-    """What answers on a path, and to which methods."""
+    """What answers on a path, and to which methods; without any, to all of them."""
 
     handler: Handler
     methods: tuple[str, ...] = ("GET", "HEAD")
@@ -24,6 +24,6 @@ def route_of(routes: Mapping[str, Route], scope: Scope) -> Handler | Answer:
     route = routes.get(scope.path)
     if route is None:
         return not_found(scope.path)
-    if scope.method not in route.methods:
+    if scope.method not in route.methods and route.methods:
         return wrong_method(scope.path, scope.method, allowed=route.methods)
     return route.handler

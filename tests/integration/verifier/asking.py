@@ -4,6 +4,7 @@ import json
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 from django.db import connection
@@ -13,14 +14,18 @@ from keys.rules.json_types import JsonObject
 from keys.verifier.app import App
 from keys.verifier.authenticate import Authenticate
 from keys.verifier.feed import Row, Unavailable
+from keys.verifier.gateway import Gateway
 from keys.verifier.health import Figures, Ready, alive
 from keys.verifier.judge import Judge
 from keys.verifier.memory import Memory, SomethingChanged
 from keys.verifier.metrics import Exposition, Metrics
+from keys.verifier.permission import Permission
 from keys.verifier.routing import Route
 from keys.verifier.rsgi import HeaderList
 from keys.verifier.transport import Transport
 from keys.verifier.use import Uses
+from keys.verifier.verify import Verify
+from keys.wire.gateway.routes import RouteTable
 
 AUTHENTICATE = "/_security/_authenticate"
 
@@ -117,20 +122,33 @@ class Told:
 class Verifier:
     """The whole program but its server and its feed."""
 
-    def __init__(self, *, tls: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        tls: bool = True,
+        trusted: str | None = None,
+        family: str = "",
+        routes: RouteTable | None = None,
+    ) -> None:
         self.memory, self.metrics = Memory(), Metrics()
         self.feed = FeedOfThisConnection(self.memory)
         self.judge = Judge(self.feed, self.memory)
-        transport = Transport(tls=tls, trusted_proxies=())
+        proxies = (ip_network(trusted),) if trusted else ()
+        transport = Transport(tls=tls, trusted_proxies=proxies)
         self.uses = Uses(transport, interval=timedelta(seconds=5))
         exposition = Exposition(self.metrics, self.memory, self.feed, self.uses)
-        routes = {
+        gateway = Gateway.named(family, routes=routes, key_header="x-api-key", transport=transport)
+        self.permission = Permission(self.judge)
+        handlers = {
+            "/verify": Route(
+                Verify(self.judge, self.metrics, gateway, self.permission, self.uses), methods=()
+            ),
             AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport, self.uses)),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
             "/metrics": Route(Figures(exposition, self.judge, transport)),
         }
-        self._app = App(routes, feed=self.feed, metrics=self.metrics, uses=self.uses)
+        self._app = App(handlers, feed=self.feed, metrics=self.metrics, uses=self.uses)
 
     def ask(self, *credentials: str, path: str = AUTHENTICATE, **more: str) -> Told:
         """Return the answer to a request with these `Authorization` headers."""

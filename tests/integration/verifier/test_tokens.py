@@ -47,7 +47,7 @@ class TestAnAccessToken:
         answers = [verifier.ask(f"Bearer {token}") for _ in range(2)]
 
         assert [answer.json for answer in answers] == [authenticate_json(caller)] * 2
-        assert verifier.feed.reads == 2  # the token and its user, once
+        assert verifier.feed.reads == 3  # the token, its user and his grants, once
 
     def test_expires(self, verifier: Verifier, token: str) -> None:
         verifier.ask(f"Bearer {token}")

@@ -1,0 +1,468 @@
+"""What `/verify` tells a gateway."""
+
+import base64
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from keys.actions.create_cross_cluster_key import create_cross_cluster_key
+from keys.actions.create_key import CreatedKey
+from keys.actions.create_service_token import create_service_token
+from keys.actions.create_token import create_token
+from keys.actions.delete_privileges import delete_privileges
+from keys.actions.invalidate_keys import invalidate_keys
+from keys.actions.put_privileges import put_privileges
+from keys.actions.put_role import put_role
+from keys.models import ApiKey, User
+from keys.rules.application_privileges import NewPrivilege
+from keys.rules.caller import Caller
+from keys.rules.json_types import Json
+from keys.rules.selection import KeySelection
+from keys.wire.gateway.identity import HEADERS
+from keys.wire.gateway.routes import read_routes
+from tests.factories import make_key, make_user
+from tests.integration.verifier.asking import Told, Verifier, headers_of
+from tests.integration.verifier.certificates import certificate_of
+
+CallerOf = Callable[[User], Caller]
+VERIFY = "/verify"
+PROXY = "127.0.0.0/8"
+STRANGER = "192.0.2.9:1"
+TABLE = read_routes(
+    b"""
+    [[route]]
+    name = "read"
+    methods = ["GET"]
+    path = "/orders/*"
+    cluster = ["monitor"]
+
+    [[route]]
+    name = "copy"
+    path = "/copies/**"
+    type = "cross_cluster"
+    """,
+    is_json=False,
+)
+
+
+def verify(verifier: Verifier, *lines: tuple[str, str], **more: str) -> Told:
+    return verifier.ask_with(list(lines), path=VERIFY, **more)
+
+
+def key_line(created: CreatedKey) -> tuple[str, str]:
+    return "authorization", f"ApiKey {created.encoded}"
+
+
+@pytest.fixture
+def watching(db: None) -> CreatedKey:
+    """Return a key that may monitor."""
+    return make_key(make_user("watcher", cluster=["monitor", "manage_own_api_key"]))
+
+
+class TestAGoodKey:
+    def test_is_told_of_in_headers(self, verifier: Verifier, ada: User) -> None:
+        created = make_key(ada, name="naïve\nkey")
+
+        answers = [verify(verifier, key_line(created)) for _ in range(2)]
+
+        assert [answer.status for answer in answers] == [200, 200]
+        assert answers[0].body == b""
+        told = headers_of(answers[1])
+        assert {name: told[name] for name in HEADERS} == {
+            "x-auth-key-id": created.key.public_id,
+            "x-auth-key-name": "na%C3%AFve%0Akey",
+            "x-auth-user": "ada",
+            "x-auth-realm": "default_native",
+            "x-auth-type": "rest",
+            "x-auth-expires-at": "",
+        }
+        assert told["cache-control"] == "no-store"
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
+    def test_may_be_asked_about_by_any_method(
+        self, verifier: Verifier, ada: User, method: str
+    ) -> None:
+        assert verify(verifier, key_line(make_key(ada)), method=method).status == 200
+
+    @pytest.mark.parametrize("scheme", ["ApiKey", "apikey", "Basic", "Bearer", "bearer"])
+    def test_may_stand_behind_any_scheme(self, verifier: Verifier, ada: User, scheme: str) -> None:
+        line = "authorization", f"{scheme} {make_key(ada).encoded}"
+
+        assert [verify(verifier, line).status for _ in range(2)] == [200, 200]
+
+    def test_may_stand_in_its_own_header(self, verifier: Verifier, ada: User) -> None:
+        assert verify(verifier, ("x-api-key", make_key(ada).encoded)).status == 200
+
+    def test_that_came_as_a_password_is_still_none_to_authenticate(
+        self, verifier: Verifier, ada: User
+    ) -> None:
+        line = f"Basic {make_key(ada).encoded}"
+        verify(verifier, ("authorization", line))
+
+        assert verifier.ask(line).status == 401
+
+    def test_is_counted_as_used(self, verifier: Verifier, ada: User) -> None:
+        created = make_key(ada)
+        verify(verifier, key_line(created))
+
+        assert [(use.key, use.route) for use in verifier.uses.take()] == [
+            (created.key.pk, "GET /verify")
+        ]
+
+
+class TestACredential:
+    def test_may_stand_there_once(self, verifier: Verifier, ada: User) -> None:
+        encoded = make_key(ada).encoded
+        line, other = ("authorization", f"ApiKey {encoded}"), ("x-api-key", encoded)
+
+        for lines in ([line, other], [line, line], [other, other]):
+            assert verify(verifier, *lines).status == 401
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            pytest.param([], id="none"),
+            pytest.param([("authorization", "Digest x")], id="of another scheme"),
+            pytest.param([("authorization", "ApiKey !!!")], id="no base64"),
+            pytest.param([("authorization", "Bearer nonsense")], id="no token"),
+            pytest.param([("x-api-key", "")], id="empty"),
+            pytest.param([("x-api-key", "id:secret")], id="not encoded"),
+        ],
+    )
+    def test_that_is_none_of_ours_is_refused(
+        self, verifier: Verifier, lines: list[tuple[str, str]]
+    ) -> None:
+        answer = verify(verifier, *lines)
+
+        assert answer.status == 401
+        assert "ApiKey" in [value for name, value in answer.headers if name == "www-authenticate"]
+
+    def test_is_no_password(self, verifier: Verifier, ada: User) -> None:
+        password = base64.b64encode(b"ada:correct horse").decode()
+
+        assert verify(verifier, ("authorization", f"Basic {password}")).status == 401
+
+    def test_that_is_no_good_looks_like_any_other(
+        self, verifier: Verifier, ada: User, caller_of: CallerOf
+    ) -> None:
+        revoked, disabled, good = make_key(ada), make_key(ada), make_key(ada)
+        ApiKey.objects.filter(pk=disabled.key.pk).update(disabled_at=timezone.now())
+        verify(verifier, key_line(revoked))
+        invalidate_keys(
+            selection=KeySelection(ids=(revoked.key.public_id,), owned=True),
+            by=caller_of(ada),
+            now=timezone.now(),
+        )
+        secrets = {
+            revoked.encoded,
+            disabled.encoded,
+            _encoded(good.key.public_id, revoked.secret),
+            _encoded("nobody", "secret"),
+        }
+
+        answers = [
+            verify(verifier, ("authorization", f"ApiKey {secret}"), query_string="cluster=all")
+            for secret in secrets
+        ]
+
+        assert {answer.status for answer in answers} == {401}
+        assert len({(answer.body, *answer.headers) for answer in answers}) == 1
+
+    def test_is_none_while_the_service_is_off(self, settings: Settings, ada: User) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "api_key_service": "false"}
+
+        assert verify(Verifier(), key_line(make_key(ada))).status == 401
+
+
+class TestADemand:
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ("cluster=monitor", 200),
+            ("cluster=all", 403),
+            ("cluster=monitor&cluster=all", 403),
+            ("index=logs&privilege=read", 403),
+            ("type=cross_cluster", 401),
+            ("cluster=monitr", 400),
+            ("cluster=monitor&x=1", 400),
+        ],
+    )
+    def test_decides(
+        self, verifier: Verifier, watching: CreatedKey, query: str, status: int
+    ) -> None:
+        answers = [
+            verify(verifier, key_line(watching), query_string=query).status for _ in range(2)
+        ]
+
+        assert answers == [status] * 2
+
+    def test_that_is_not_met_is_named(self, verifier: Verifier, watching: CreatedKey) -> None:
+        answer = verify(verifier, key_line(watching), query_string="cluster=manage_security")
+
+        error = answer.json["error"]
+        assert isinstance(error, dict)
+        assert error["type"] == "security_exception"
+        assert error["missing"] == "the cluster privilege [manage_security]"
+        assert error["granted_by"] == ["manage_security", "all"]
+
+    def test_is_for_who_has_shown_a_good_credential(self, verifier: Verifier) -> None:
+        answer = verify(verifier, ("x-api-key", "bm8="), query_string="cluster=all")
+
+        assert answer.status == 401
+        assert b"all" not in answer.body.replace(b"allowed", b"")
+
+    def test_of_an_application_hangs_on_what_is_stored(
+        self, verifier: Verifier, administrator: User, caller_of: CallerOf
+    ) -> None:
+        descriptor: dict[str, Json] = {
+            "applications": [
+                {"application": "shop", "privileges": ["read"], "resources": ["order:*"]}
+            ]
+        }
+        line = key_line(make_key(administrator, descriptors={"r": descriptor}))
+        query = "application=shop&privilege=data:read/orders&resource=order:1"
+        statuses = [verify(verifier, line, query_string=query).status for _ in range(2)]
+        by, now = caller_of(administrator), timezone.now()
+        one = NewPrivilege(application="shop", name="read", actions=("data:read/*",), metadata={})
+
+        put_privileges(privileges=[one], by=by, now=now)
+        statuses += [verify(verifier, line, query_string=query).status for _ in range(2)]
+        delete_privileges(application="shop", names=("read",), by=by, now=now)
+        statuses += [verify(verifier, line, query_string=query).status for _ in range(2)]
+
+        assert statuses == [403, 403, 200, 200, 403, 403]
+
+
+class TestABearerToken:
+    @pytest.fixture
+    def line(self, db: None, caller_of: CallerOf) -> tuple[str, str]:
+        user = make_user("watcher", cluster=["monitor", "manage_token"])
+        subject = caller_of(user)
+        created = create_token(subject=subject, with_refresh=False, by=subject, now=timezone.now())
+        return "authorization", f"Bearer {created.access_token}"
+
+    def test_is_told_of_in_headers(self, verifier: Verifier, line: tuple[str, str]) -> None:
+        told = headers_of(verify(verifier, line))
+
+        assert (told["x-auth-type"], told["x-auth-user"]) == ("token", "watcher")
+        assert told["x-auth-key-id"] == ""
+        assert told["x-auth-expires-at"].endswith("Z")
+
+    def test_has_the_rights_of_the_roles_of_this_moment(
+        self,
+        verifier: Verifier,
+        line: tuple[str, str],
+        administrator: User,
+        caller_of: CallerOf,
+    ) -> None:
+        def statuses() -> list[int]:
+            return [verify(verifier, line, query_string="cluster=monitor").status for _ in range(2)]
+
+        before = statuses()
+        put_role(
+            name="watcher_role",
+            descriptor={"cluster": ["manage_token"]},
+            by=caller_of(administrator),
+            now=timezone.now(),
+        )
+
+        assert (before, statuses()) == ([200, 200], [403, 403])
+
+    def test_has_what_was_granted_in_django(
+        self, verifier: Verifier, line: tuple[str, str]
+    ) -> None:
+        User.objects.get(username="watcher").user_permissions.add(
+            Permission.objects.get(codename="manage_api_key")
+        )
+
+        assert verify(verifier, line, query_string="cluster=manage_api_key").status == 200
+        assert verify(verifier, line, query_string="cluster=manage_security").status == 403
+
+    def test_is_no_cross_cluster_key(self, verifier: Verifier, line: tuple[str, str]) -> None:
+        assert verify(verifier, line, query_string="type=cross_cluster").status == 401
+
+    def test_of_a_service_account_has_its_rights(
+        self, verifier: Verifier, administrator: User, caller_of: CallerOf
+    ) -> None:
+        token = create_service_token(
+            principal="elastic/kibana", name="a", by=caller_of(administrator), now=timezone.now()
+        )
+        line = "authorization", f"Bearer {token.value}"
+
+        assert verify(verifier, line, query_string="cluster=monitor").status == 200
+        assert verify(verifier, line, query_string="cluster=all").status == 403
+
+
+class TestTheOriginalRequest:
+    @pytest.mark.parametrize(
+        ("method", "target", "status"),
+        [
+            ("GET", "/orders/1?a=b", 200),
+            ("GET", "/ord%65rs/1", 200),
+            ("POST", "/orders/1", 403),
+            ("GET", "/orders", 403),
+            ("GET", "/nowhere", 403),
+            ("GET", "/orders/../orders/1", 403),
+            ("GET", "/orders/1;x", 403),
+            ("GET", "//orders/1", 403),
+            ("GET", "/orders/%2f", 403),
+            ("GET", "/orders/%00", 403),
+            ("GET", "/orders/%ff", 403),
+            ("GET", "/orders/\\", 403),
+        ],
+    )
+    def test_decides_what_it_takes(
+        self, watching: CreatedKey, method: str, target: str, status: int
+    ) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx", routes=TABLE)
+        told = ("x-original-method", method), ("x-original-uri", target)
+
+        assert verify(verifier, key_line(watching), *told).status == status
+
+    def test_takes_what_its_route_says(self, ada: User) -> None:
+        verifier = Verifier(trusted=PROXY, family="traefik", routes=TABLE)
+        told = ("x-forwarded-method", "GET"), ("x-forwarded-uri", "/orders/1")
+
+        answer = verify(verifier, key_line(make_key(ada)), *told)
+
+        assert answer.status == 403
+        assert b"[monitor]" in answer.body
+
+    @pytest.mark.parametrize(
+        ("original", "status"),
+        [("/orders/1", 200), ("/orders/1?cluster=all", 200), ("/nowhere", 403)],
+    )
+    def test_stands_in_envoys_request_line(
+        self, watching: CreatedKey, original: str, status: int
+    ) -> None:
+        verifier = Verifier(trusted=PROXY, family="envoy", routes=TABLE)
+        query = f"cluster=monitor&original={original}"
+
+        assert verify(verifier, key_line(watching), query_string=query).status == status
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            pytest.param(("x-original-uri", "/orders/2"), id="twice"),
+            pytest.param(("x-forwarded-uri", "/orders/1"), id="by another family"),
+            pytest.param(("x-rewrite-url", "/orders/1"), id="by a framework's header"),
+        ],
+    )
+    def test_is_told_once(self, watching: CreatedKey, more: tuple[str, str]) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx", routes=TABLE)
+        told = ("x-original-method", "GET"), ("x-original-uri", "/orders/1")
+
+        assert verify(verifier, key_line(watching), *told, more).status == 403
+
+    def test_is_believed_of_a_trusted_proxy_alone(self, watching: CreatedKey) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx", routes=TABLE)
+        told = ("x-original-method", "GET"), ("x-original-uri", "/orders/1")
+
+        answer = verify(verifier, key_line(watching), *told, client=STRANGER)
+
+        assert answer.status == 403
+
+    def test_is_refused_after_the_credential_only(self, db: None) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx", routes=TABLE)
+
+        assert verify(verifier, ("x-original-uri", "/nowhere")).status == 401
+
+    def test_shows_in_the_uses_of_the_key(self, watching: CreatedKey) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx")
+        told = ("x-original-method", "PUT"), ("x-original-uri", "/a%20b?secret")
+        verify(verifier, key_line(watching), *told)
+
+        assert [use.route for use in verifier.uses.take()] == ["PUT /a b"]
+
+
+class TestACrossClusterKey:
+    @pytest.fixture
+    def make(self, administrator: User, caller_of: CallerOf) -> Callable[[str | None], CreatedKey]:
+        def created(identity: str | None) -> CreatedKey:
+            return create_cross_cluster_key(
+                name="far",
+                duration=None,
+                longest=None,
+                access={"search": [{"names": ["logs"]}]},
+                metadata=None,
+                certificate_identity=identity,
+                license_type="trial",
+                by=caller_of(administrator),
+                now=timezone.now(),
+            )
+
+        return created
+
+    def test_is_good_where_one_is_asked_for(self, make: Callable[[str | None], CreatedKey]) -> None:
+        line, query = key_line(make(None)), "type=cross_cluster"
+        verifier = Verifier(trusted=PROXY)
+
+        answer = verify(verifier, line, query_string=query)
+
+        assert (answer.status, verify(verifier, line).status) == (200, 401)
+        assert headers_of(answer)["x-auth-type"] == "cross_cluster"
+
+    def test_is_what_a_route_may_ask_for(self, make: Callable[[str | None], CreatedKey]) -> None:
+        verifier = Verifier(trusted=PROXY, family="nginx", routes=TABLE)
+        told = ("x-original-method", "GET"), ("x-original-uri", "/copies/a")
+        line = key_line(make(None))
+
+        assert verify(verifier, line, *told).status == 200
+        assert verify(verifier, line, told[0], ("x-original-uri", "/orders/1")).status == 401
+
+    @pytest.mark.parametrize(
+        ("lines", "client", "status"),
+        [
+            pytest.param([("x-client-subject", "CN=far,O=Ours")], "127.0.0.1:1", 200, id="subject"),
+            pytest.param([("x-client-subject", "CN=other")], "127.0.0.1:1", 401, id="another"),
+            pytest.param([("x-client-subject", "CN=far,O=Ours")], STRANGER, 401, id="a stranger's"),
+            pytest.param([], "127.0.0.1:1", 401, id="none"),
+            pytest.param(
+                [("x-client-certificate", quote(certificate_of("far", "Ours")))],
+                "127.0.0.1:1",
+                200,
+                id="certificate",
+            ),
+            pytest.param(
+                [
+                    ("x-client-certificate", quote(certificate_of("other", "Ours"))),
+                    ("x-client-subject", "CN=far,O=Ours"),
+                ],
+                "127.0.0.1:1",
+                401,
+                id="a certificate counts before a subject",
+            ),
+            pytest.param(
+                [("x-client-certificate", "nonsense"), ("x-client-subject", "CN=far,O=Ours")],
+                "127.0.0.1:1",
+                401,
+                id="even one that cannot be read",
+            ),
+            pytest.param(
+                [("x-client-subject", "CN=far,O=Ours")] * 2, "127.0.0.1:1", 401, id="twice"
+            ),
+        ],
+    )
+    def test_comes_with_its_certificate(
+        self,
+        make: Callable[[str | None], CreatedKey],
+        lines: list[tuple[str, str]],
+        client: str,
+        status: int,
+    ) -> None:
+        verifier, line = Verifier(trusted=PROXY), key_line(make("CN=far,.*"))
+
+        answers = [
+            verify(verifier, line, *lines, query_string="type=cross_cluster", client=client)
+            for _ in range(2)
+        ]
+
+        assert [answer.status for answer in answers] == [status] * 2
+
+
+def _encoded(key_id: str, secret: str) -> str:
+    return base64.b64encode(f"{key_id}:{secret}".encode()).decode()
