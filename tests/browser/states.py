@@ -71,6 +71,31 @@ def quick_key(page: Page) -> None:
     expect(page.get_by_text("API key name is required.")).to_be_visible()
 
 
+def quick_key_made(page: Page) -> None:
+    connection(page)
+    page.click(by_hook("connectionDetailsTabBtn-apiKeys"))
+    page.fill(by_hook("connectionDetailsApiKeyNameInput"), "quick")
+    page.click(by_hook("connectionDetailsApiKeySubmitBtn"))
+    expect(page.locator(by_hook("connectionDetailsApiKeySuccessForm"))).to_be_visible()
+
+
+def search(page: Page) -> None:
+    if page.locator(by_hook("nav-search-reveal")).is_visible():
+        page.click(by_hook("nav-search-reveal"))
+    page.fill(by_hook("nav-search-input"), "a")
+    expect(page.locator(by_hook("nav-search-option")).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
+def search_page(page: Page) -> None:
+    page.goto("/app/search?q=a")
+
+
+def unreachable(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.locator(by_hook("failureNotice-offline"))).to_be_visible()
+
+
 def connection_page(page: Page) -> None:
     page.goto("/app/connection_details?tab=apiKeys")
 
@@ -151,6 +176,10 @@ STATES: list[State] = [
     user_menu,
     connection,
     quick_key,
+    quick_key_made,
+    search,
+    search_page,
+    unreachable,
     connection_page,
     home,
     form,

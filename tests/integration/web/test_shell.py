@@ -31,6 +31,33 @@ class TestShell:
     def test_hides_api_keys_without_a_privilege(self, nobody: User, browser_of: BrowserOf) -> None:
         assert "api_keys" not in hooks_of(browser_of(nobody).get(HOME))
 
+    @pytest.mark.parametrize(
+        ("roles", "cluster", "links"),
+        [
+            pytest.param(("kibana_admin",), (), [], id="no right to keys"),
+            pytest.param((), ("manage_own_api_key",), ["api_keys"], id="own keys"),
+            pytest.param((), ("read_security",), ["users", "roles", "api_keys"], id="reader"),
+            pytest.param((), ("manage_security",), ["users", "roles", "api_keys"], id="manager"),
+        ],
+    )
+    def test_links_what_the_reader_may_open(
+        self,
+        db: None,
+        browser_of: BrowserOf,
+        roles: tuple[str, ...],
+        cluster: tuple[str, ...],
+        links: list[str],
+    ) -> None:
+        user = make_user("somebody", roles=roles, cluster=cluster)
+
+        page = browser_of(user).get(HOME)
+
+        hooks = hooks_of(page)
+        assert [one for one in hooks if one in {"users", "roles", "api_keys"}] == links
+        assert hooks.count("security") == bool(links)
+        assert text_of(page).count('class="card__link"') >= 1 + len(links)
+        assert '<a class="side-nav__title" href="/app/management">' in text_of(page)
+
     def test_leads_administrators_to_the_administration(
         self, administrator: User, ada: User, browser_of: BrowserOf
     ) -> None:
