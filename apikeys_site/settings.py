@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from apikeys_site import env
 from apikeys_site.databases import database_from
+from keys.wire.gateway.families import FAMILIES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -54,6 +55,11 @@ API_KEYS: dict[str, Any] = {
     ),
     "node_name": socket.gethostname(),
     "cluster_name": "apikeys",
+    "routes_file": env.env_path("APIKEYS_ROUTES"),
+    "forwarded": env.env_choice(
+        "APIKEYS_VERIFIER_FORWARDED", choices=("none", *sorted(FAMILIES)), default="none"
+    ),
+    "key_header": env.env_header("APIKEYS_VERIFIER_KEY_HEADER", "X-API-Key"),
 }
 
 DEBUG = False

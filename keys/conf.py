@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from keys.wire.gateway.families import FAMILIES
 from keys.wire.gateway.routes import BadRoutes, RouteTable, read_routes
 
 VERSION = "0.1.0"
@@ -30,7 +31,7 @@ class KeySettings:
         use_interval: how often the uses of keys are written down.
         node_name: the `name` this installation answers with at `/`.
         routes_file: which original request takes which privileges, for `/verify`.
-        forwarded: the gateway whose header lines tell of the original request; empty for none.
+        forwarded: the gateway whose header lines tell of the original request, or `none`.
         key_header: the header that holds a key beside `Authorization`, in lower case.
     """
 
@@ -48,7 +49,7 @@ class KeySettings:
     node_name: str
     cluster_name: str
     routes_file: Path | None = None
-    forwarded: str = ""
+    forwarded: str = "none"
     key_header: str = "x-api-key"
 
 
@@ -83,7 +84,7 @@ def gateway_routes() -> RouteTable | None:
     file = chosen.routes_file
     if file is None:
         return None
-    if not chosen.forwarded:
+    if chosen.forwarded not in FAMILIES:
         raise ImproperlyConfigured(
             "APIKEYS_ROUTES needs APIKEYS_VERIFIER_FORWARDED, which names the gateway that tells"
             " of the original request."

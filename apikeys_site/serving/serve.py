@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TextIO
 
+from django.core.exceptions import ImproperlyConfigured
+
 from apikeys_site.env import BadSetting
 from apikeys_site.serving.administrator import make_first_administrator
 from apikeys_site.serving.banner import banner
@@ -27,6 +29,7 @@ from apikeys_site.serving.readiness import when_ready
 from apikeys_site.serving.refusal import StartRefused
 from apikeys_site.serving.supervisor import Supervisor
 from apikeys_site.serving.tls.served import ServedCertificate, certificate_to_serve
+from keys.conf import gateway_routes
 
 LISTENER = ("-m", "apikeys_site.serving.listener")
 # Nobody else may read what is written to the home.
@@ -54,6 +57,7 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
     # A verifier that runs alone may share its home with a console that does.
     with locked(plan.home, "serve" if plan.has_console else VERIFIER):
         certificate = _certificate(plan)
+        _check_routes()
         with ExitStack() as sockets:
             listening = [
                 Listening(listener, sockets.enter_context(_socket(plan, listener)))
@@ -81,6 +85,19 @@ def _prepare(plan: ServePlan, *, certificate: ServedCertificate | None, on_termi
     leave_database()
     collect_static_files_if_changed()
     return banner(plan, certificate=certificate, password=password)
+
+
+def _check_routes() -> bool:
+    """
+    Return whether there is a file of routes, once it was found to be of use.
+
+    Raises:
+        BadSetting: it is not; the verifier would not start with it.
+    """
+    try:
+        return gateway_routes() is not None
+    except ImproperlyConfigured as error:
+        raise BadSetting(str(error)) from error
 
 
 def _certificate(plan: ServePlan) -> ServedCertificate | None:
@@ -114,7 +131,12 @@ def _supervise(
 
     def reload() -> bool:
         try:
-            return _certificate(plan) is not None
+            has_routes = _check_routes()
+        except BadSetting as refusal:
+            sys.stderr.write(f"{refusal} The old routes stay.\n")
+            return False
+        try:
+            return _certificate(plan) is not None or has_routes
         except (BadSetting, StartRefused) as refusal:
             sys.stderr.write(f"{refusal} The old certificate stays.\n")
             return False

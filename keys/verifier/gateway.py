@@ -49,8 +49,9 @@ class Gateway:
     def named(
         cls, name: str, *, routes: RouteTable | None, key_header: str, transport: Transport
     ) -> "Gateway":
-        family = FAMILIES[name] if name else None
-        return cls(family=family, routes=routes, key_header=key_header, transport=transport)
+        return cls(
+            family=FAMILIES.get(name), routes=routes, key_header=key_header, transport=transport
+        )
 
     def asked(self, scope: Scope) -> Asked:
         """

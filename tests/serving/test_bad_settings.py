@@ -52,6 +52,22 @@ class TestABadSetting:
                 id="an address of another machine",
             ),
             pytest.param(
+                {"APIKEYS_VERIFIER_KEY_HEADER": "Authorization"},
+                "APIKEYS_VERIFIER_KEY_HEADER must name a header of its own, such as X-API-Key,"
+                " not 'authorization'.",
+                id="a header that has its own meaning",
+            ),
+            pytest.param(
+                {
+                    "APIKEYS_ROUTES": "/dev/null",
+                    "APIKEYS_VERIFIER_FORWARDED": "nginx",
+                    "APIKEYS_TRUSTED_PROXIES": "127.0.0.1",
+                },
+                "APIKEYS_ROUTES names a file that cannot be used, /dev/null: it must hold a list"
+                " of routes, called [route].",
+                id="no routes",
+            ),
+            pytest.param(
                 {"ELASTIC_PASSWORD": "short"},
                 "ELASTIC_PASSWORD: ",
                 id="a password that is too short",

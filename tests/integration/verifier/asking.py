@@ -127,7 +127,7 @@ class Verifier:
         *,
         tls: bool = True,
         trusted: str | None = None,
-        family: str = "",
+        family: str = "none",
         routes: RouteTable | None = None,
     ) -> None:
         self.memory, self.metrics = Memory(), Metrics()
