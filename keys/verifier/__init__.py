@@ -19,7 +19,9 @@ The verifier: is this credential good, and whose is it? No request of it enters 
     certificates     the client's certificate, as a gateway hands it over
     permission       whether the holder of a good credential may do that
     identity         what upstreams are told of him
+    askers           who may ask about others' credentials
+    bodies           a request's body, never too much of it
     rsgi             what the server hands over
     answers          bodies and headers
-    authenticate, verify, health         the handlers
+    authenticate, verify, batch, introspect, health    the handlers
 """

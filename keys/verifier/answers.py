@@ -12,6 +12,7 @@ from keys.wire.media_types import JSON, BadCompatibility, UnsupportedMediaType, 
 SECURITY = "security_exception"
 COMMON: HeaderList = [("x-elastic-product", "Elasticsearch"), ("cache-control", "no-store")]
 JSON_HEADERS: HeaderList = [("content-type", JSON), *COMMON]
+PLAIN_HEADERS: HeaderList = [("content-type", "application/json"), ("cache-control", "no-store")]
 SECONDS_TO_RETRY = 1
 LONGEST_PATH_SHOWN = 256
 CHALLENGES = ('Bearer realm="security"', "ApiKey")
@@ -26,6 +27,12 @@ class Answer:
         self.status = status
         self.headers = headers
         self.body = body
+
+
+def json_answer(told: JsonObject, *, status: int = 200) -> Answer:
+    """Return plain JSON, which is not Elasticsearch's."""
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Answer(status, PLAIN_HEADERS, body.encode(errors="backslashreplace"))
 
 
 def problem_answer(

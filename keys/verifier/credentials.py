@@ -95,8 +95,13 @@ def line_at_gateway(headers: Headers, *, key_header: str) -> str:
         case "apikey" | "basic":
             return f"ApiKey {value}"
         case "bearer":
-            return f"Bearer {value}" if _is_token(value) else f"ApiKey {value}"
+            return line_of_text(value)
     raise NoCredential
+
+
+def line_of_text(text: str) -> str:
+    """Return the `Authorization` line of a credential that stands by itself, key or token."""
+    return f"Bearer {text}" if _is_token(text) else f"ApiKey {text}"
 
 
 def _is_token(text: str) -> bool:

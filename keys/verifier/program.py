@@ -14,10 +14,13 @@ from django.conf import settings  # noqa: E402  # models need Django's set-up
 
 from keys.conf import gateway_routes, key_settings  # noqa: E402
 from keys.verifier.app import App  # noqa: E402
+from keys.verifier.askers import Askers  # noqa: E402
 from keys.verifier.authenticate import Authenticate  # noqa: E402
+from keys.verifier.batch import Batch  # noqa: E402
 from keys.verifier.feed import Feed  # noqa: E402
 from keys.verifier.gateway import Gateway  # noqa: E402
 from keys.verifier.health import Figures, Ready, alive  # noqa: E402
+from keys.verifier.introspect import Introspect  # noqa: E402
 from keys.verifier.judge import Judge  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
@@ -47,10 +50,13 @@ def load() -> App:
         transport=transport,
     )
     permission = Permission(judge)
+    askers = Askers(judge, permission, transport, uses)
     routes = {
         "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses)),
         # Any method: some gateways ask with that of the original request.
         "/verify": Route(Verify(judge, metrics, gateway, permission, uses), methods=()),
+        "/verify/batch": Route(Batch(askers, permission), methods=("POST",)),
+        "/introspect": Route(Introspect(askers), methods=("POST",)),
         "/healthz": Route(alive),
         "/readyz": Route(Ready(feed)),
         "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), judge, transport)),

@@ -1,7 +1,7 @@
 """The verifier inside a test's own transaction: requests without a server."""
 
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -12,10 +12,13 @@ from django.db import connection
 from keys.models import Change
 from keys.rules.json_types import JsonObject
 from keys.verifier.app import App
+from keys.verifier.askers import Askers
 from keys.verifier.authenticate import Authenticate
+from keys.verifier.batch import Batch
 from keys.verifier.feed import Row, Unavailable
 from keys.verifier.gateway import Gateway
 from keys.verifier.health import Figures, Ready, alive
+from keys.verifier.introspect import Introspect
 from keys.verifier.judge import Judge
 from keys.verifier.memory import Memory, SomethingChanged
 from keys.verifier.metrics import Exposition, Metrics
@@ -104,11 +107,16 @@ class GivenScope:
 
 @dataclass
 class Told:
-    """The answer."""
+    """The answer, and the body that it is the answer to."""
 
     status: int = 0
     headers: HeaderList = field(default_factory=list)
     body: bytes = b""
+    content: bytes = b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self.content), 1000):
+            yield self.content[start : start + 1000]
 
     def response_bytes(self, status: int, headers: HeaderList, body: bytes, /) -> None:
         self.status, self.headers, self.body = status, headers, body
@@ -139,10 +147,13 @@ class Verifier:
         exposition = Exposition(self.metrics, self.memory, self.feed, self.uses)
         gateway = Gateway.named(family, routes=routes, key_header="x-api-key", transport=transport)
         self.permission = Permission(self.judge)
+        askers = Askers(self.judge, self.permission, transport, self.uses)
         handlers = {
             "/verify": Route(
                 Verify(self.judge, self.metrics, gateway, self.permission, self.uses), methods=()
             ),
+            "/verify/batch": Route(Batch(askers, self.permission), methods=("POST",)),
+            "/introspect": Route(Introspect(askers), methods=("POST",)),
             AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport, self.uses)),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
@@ -155,8 +166,10 @@ class Verifier:
         lines = [("authorization", credential) for credential in credentials]
         return self.ask_with(lines, path=path, **more)
 
-    def ask_with(self, lines: HeaderList, *, path: str = AUTHENTICATE, **more: str) -> Told:
-        told = Told()
+    def ask_with(
+        self, lines: HeaderList, *, path: str = AUTHENTICATE, content: bytes = b"", **more: str
+    ) -> Told:
+        told = Told(content=content)
         scope = GivenScope(path, lines, **more)
         finished(self._app.__rsgi__(scope, told))  # type: ignore[arg-type]  # it stands in
         return told
