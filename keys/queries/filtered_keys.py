@@ -9,6 +9,7 @@ from operator import or_
 from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.lookups import Exact, GreaterThan, LessThanOrEqual
 
+from keys.access.shares import has_shared_keys, keys_shared_with
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.models.derived_columns import Deadline
 from keys.queries.conditions import LeavesColumn, Table, TextColumn, TruthColumn, as_sql
@@ -31,10 +32,14 @@ def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
     """
     Return the keys that the caller may see in a list, invalidated ones included.
 
+    Who may see none, not even his own, sees what is shared with him.
+
     Raises:
-        NotAllowed: the caller may see none, not even his own.
+        NotAllowed: nothing is.
     """
     scope = scope_of(by)
+    if scope is Scope.NONE and has_shared_keys(by):
+        return shared_keys(by=by)
     if scope is Scope.NONE:
         verdict = by.authority.judge(GET_ANY)
         raise NotAllowed(
@@ -48,6 +53,10 @@ def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
     return keys
 
 
+def shared_keys(*, by: Caller) -> ApiKeyQuerySet:
+    return ApiKey.objects.filter(pk__in=keys_shared_with(by).values("pk"))
+
+
 def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQuerySet:
     """
     Return all keys that pass the filters, in no order.
@@ -55,7 +64,9 @@ def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQu
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
-    keys = filtered(visible_keys(by=by), filters=filters, by=by, now=now)
+    is_shared = filters.owner_scope is OwnerScope.SHARED
+    seen = shared_keys(by=by) if is_shared else visible_keys(by=by)
+    keys = filtered(seen, filters=filters, by=by, now=now)
     return keys.filter(of_statuses(filters.statuses or ALIVE, now=now))
 
 

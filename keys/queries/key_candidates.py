@@ -10,6 +10,7 @@ from keys.queries.filtered_keys import (
     key_list_table,
     of_category,
     of_status,
+    shared_keys,
 )
 from keys.queries.key_filters import KeyFilters, OwnerScope, Status
 from keys.queries.parts import keys_with_part
@@ -30,7 +31,9 @@ def candidates(*, filters: KeyFilters, by: Caller, now: datetime) -> Ids | None:
 
 
 def _by_filter(filters: KeyFilters, *, by: Caller, now: datetime) -> Iterator[Ids | None]:
-    if scope_of(by) is Scope.OWN and by.key is not None:
+    if scope_of(by) is Scope.NONE or filters.owner_scope is OwnerScope.SHARED:
+        yield _few(shared_keys(by=by))
+    elif scope_of(by) is Scope.OWN and by.key is not None:
         yield _few(ApiKey.objects.filter(public_id=by.key.id))
     elif scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE:
         yield _few(ApiKey.objects.owned_by(username=by.username, realm=by.realm))

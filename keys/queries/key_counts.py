@@ -44,6 +44,8 @@ def counted_total(filters: KeyFilters, *, by: Caller, now: datetime) -> int | No
     """Return how many keys pass the filters; None where no counter tells it."""
     if filters.condition is not None or by.key is not None:
         return None
+    if scope_of(by) is Scope.NONE or filters.owner_scope is OwnerScope.SHARED:
+        return None
     is_own = scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE
     counts = None
     if not is_own and not filters.owners:

@@ -5,11 +5,13 @@ from itertools import islice
 
 from django.db.models import F
 
+from keys.access.shares import is_shared_with
 from keys.models import ApiKey
 from keys.queries.descendants import generations_below
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
 from keys.rules.ownership import GET_ANY, Scope, scope_of
+from keys.rules.sharing import Right
 
 MOST_RELATIVES = 50
 
@@ -34,20 +36,23 @@ def key_in_detail(key_id: str, *, by: Caller) -> ApiKey | None:
     """
     Return the key, invalidated or not, or None when there is none that the caller may see.
 
+    A key that is shared with him he sees as long as it lives.
+
     Of several lives of one id the living one counts, else the last.
 
     Raises:
-        NotAllowed: the caller may see none, not even his own.
+        NotAllowed: the caller may see none, not even his own, and it is not shared with him.
     """
     scope = scope_of(by)
+    newest_first = F("invalidated_at").desc(nulls_first=True)
+    keys = ApiKey.objects.select_related("snapshot", "parent").filter(public_id=key_id)
+    for key in keys.order_by(newest_first, "-id")[:1]:
+        if _is_seen(key, scope, by) or is_shared_with(by, key, Right.VIEW):
+            return key
     if scope is Scope.NONE:
         verdict = by.authority.judge(GET_ANY)
         granted_by = getattr(verdict, "granted_by", ())
         raise NotAllowed(action=GET_ANY.action, caller=by, granted_by=granted_by)
-    newest_first = F("invalidated_at").desc(nulls_first=True)
-    keys = ApiKey.objects.select_related("snapshot", "parent").filter(public_id=key_id)
-    for key in keys.order_by(newest_first, "-id")[:1]:
-        return key if _is_seen(key, scope, by) else None
     return None
 
 

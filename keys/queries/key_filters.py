@@ -11,10 +11,11 @@ EXPIRES_SOON = timedelta(days=14)
 
 
 class OwnerScope(StrEnum):
-    """Whose keys are listed, of those that the caller may see."""
+    """Whose keys are listed, of those that the caller may see; shared ones when asked for alone."""
 
     MINE = "mine"
     ALL = "all"
+    SHARED = "shared"
 
 
 class Status(StrEnum):
@@ -43,10 +44,6 @@ class KeyFilters:
         statuses: empty for any but invalidated keys, which are shown only when asked for.
         condition: what the search text means, over the fields of `keys.rules.search.KEYS`; None
             for no search.
-
-    "Shared with me" belongs here as `shared_with_me: bool`, once there are shares: one more line
-    in `keys.queries.filtered_keys.filtered`, which joins the shares of `by`, and one in
-    `visible_keys`, which adds them to what he may see.
     """
 
     owner_scope: OwnerScope = OwnerScope.ALL

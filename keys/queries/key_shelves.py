@@ -58,12 +58,13 @@ def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: d
     )
     if is_one_state:
         left = replace(left, statuses=frozenset())
-    is_own = scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE
+    is_shared = scope_of(by) is Scope.NONE or filters.owner_scope is OwnerScope.SHARED
+    is_own = not is_shared and (scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE)
     if is_own and order.column in {Column.CREATED, Column.OWNER}:
         index = index.owned_by(username=by.username, realm=by.realm)
         is_own, left = False, replace(left, owner_scope=OwnerScope.ALL)
     index, left = _narrowed(index, left, order, now=now)
-    if left == PLAIN and not is_own and by.key is None:
+    if left == PLAIN and not is_own and not is_shared and by.key is None:
         return Shelf(index=index, fitting=None)
     fitting = keys_matching(filters=filters, by=by, now=now).filter(state)
     return Shelf(index=index, fitting=fitting)

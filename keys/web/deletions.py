@@ -1,11 +1,12 @@
 """Deletes what was confirmed, and keeps for the next page what became of each key."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keys.actions.invalidate_keys import InvalidatedKeys, invalidate_keys
+from keys.actions.invalidate_keys import InvalidatedKeys, invalidate_keys, is_shared_to_end
 from keys.actions.invalidate_selection import (
     ConfirmedSelection,
     SelectionChanged,
@@ -28,7 +29,9 @@ MOST_NAMED = 10
 
 
 def selection_of(ids: Sequence[str], *, visit: Visit) -> KeySelection:
-    return KeySelection(ids=tuple(ids), owned=not visit.caller.may(INVALIDATE_ANY))
+    named = KeySelection(ids=tuple(ids))
+    any_key = visit.caller.may(INVALIDATE_ANY) or is_shared_to_end(named, by=visit.caller)
+    return replace(named, owned=not any_key)
 
 
 def selected_keys(visit: Visit, selection: KeySelection) -> dict[str, ApiKey]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from keys.actions.invalidate_keys import is_shared_to_end
 from keys.queries.doomed_keys import doomed_keys
 from keys.queries.list_facts import list_facts
 from keys.rules.names import UNSTORABLE
@@ -36,14 +37,15 @@ MOST_NAMED = 10
 def delete(visit: Visit) -> HttpResponse:
     """Ask first; delete once the question was answered."""
     check_service_is_enabled(visit)
-    visit.caller.check_may(INVALIDATE_OWN)
     post = visit.request.POST
     state = ListState.of(QueryDict(post.get("list", "")), usual_columns=remembered_columns(visit))
+    selection = _selection(visit)
+    if not is_shared_to_end(selection, by=visit.caller):
+        visit.caller.check_may(INVALIDATE_OWN)
     if post.get("matching"):
         return _delete_matching(visit, post["matching"], state)
     if post.get("all") and not post.get("only"):
         return _ask_about_matching(visit, state, meant=_resolved(visit, state))
-    selection = _selection(visit)
     if not selection.ids:
         tell(visit, Tone.WARNING, _("Select the API keys to delete first."))
         return _leave(visit, state)
