@@ -36,6 +36,7 @@ KEY_TABLE = Table(
         "expiration": MomentColumn("expires_at"),
         "invalidated": TruthColumn(HasValue(F("invalidated_at"))),
         "invalidation": MomentColumn("invalidated_at"),
+        "last_used": MomentColumn("use__last_at"),
         "metadata": LeavesColumn(),
     },
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from keys.actions.create_key import CreatedKey
 from keys.models import ApiKey
 from keys.queries.find_profiles import profile_uids
+from keys.queries.key_uses import last_uses_of
 from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.search.moments import milliseconds_of
@@ -35,12 +36,17 @@ def created_key_json(created: CreatedKey) -> JsonObject:
 def keys_json(
     keys: Collection[ApiKey], *, with_limited_by: bool, with_profile_uid: bool
 ) -> list[JsonObject]:
-    """Return keys as get and query show them, with the profiles' uids of owners who have one."""
+    """
+    Return keys as get and query show them, with the profiles' uids of owners who have one.
+
+    `last_used`, in epoch milliseconds, is ours; it is absent for a key that was never used.
+    """
     owners = {(key.owner_username, key.owner_realm) for key in keys if with_profile_uid}
-    uids = profile_uids(owners)
+    uids, uses = profile_uids(owners), last_uses_of([key.pk for key in keys])
     return [
         {
             **key_json(key, with_limited_by=with_limited_by),
+            **moment_json("last_used", uses.get(key.pk)),
             **_uid_json(uids.get((key.owner_username, key.owner_realm))),
         }
         for key in keys

@@ -14,6 +14,7 @@ from keys.dialects.elasticsearch.views import (
     grant,
     query_keys,
     shares,
+    usage,
 )
 
 API_KEY = "^_security/api_key"
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"{API_KEY}/(?P<key_id>[^/]+)/_share/?$", shares.SharePath.as_view()),
     re_path(rf"{CROSS_CLUSTER}/?$", cross_cluster.CrossClusterKeysPath.as_view()),
     re_path(rf"{CROSS_CLUSTER}/(?P<key_id>[^/]+)/?$", cross_cluster.CrossClusterKeyPath.as_view()),
+    re_path(rf"{API_KEY}/(?P<key_id>[^/]+)/_usage/?$", usage.UsagePath.as_view()),
     re_path(rf"{API_KEY}/(?P<ids>[^/]+)/_clear_cache/?$", caches.KeyCachePath.as_view()),
     re_path(r"^_security/role/(?P<names>[^/]+)/_clear_cache/?$", caches.RoleCachePath.as_view()),
     re_path(

@@ -17,6 +17,8 @@ KEYS = Schema(
         Field(name="expiration", kind=Kind.DATE),
         Field(name="invalidated", kind=Kind.BOOLEAN),
         Field(name="invalidation", kind=Kind.DATE),
+        # Ours: the product does not know when a key was used.
+        Field(name="last_used", kind=Kind.DATE),
         Field(name="metadata", kind=Kind.FLATTENED),
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from keys.models import ApiKey, KeyMetadataLeaf, RoleSnapshot
+from keys.models import ApiKey, KeyMetadataLeaf, KeyUse, RoleSnapshot
 from keys.models.key_metadata_leaf import leaves_in
 from keys.rules import search
 from keys.rules.metadata import leaves_of
@@ -63,7 +63,8 @@ def _drawn_key(draw: st.DrawFn, public_id: str) -> ApiKey:
     created_at = NOW + timedelta(seconds=draw(st.integers(min_value=-2, max_value=2)))
     lifetime = draw(optional(st.integers(min_value=1, max_value=3)))
     invalidated = draw(optional(st.integers(min_value=0, max_value=3)))
-    return ApiKey(
+    used = draw(optional(st.integers(min_value=0, max_value=3)))
+    key = ApiKey(
         public_id=public_id,
         name=draw(names),
         type=draw(st.sampled_from(["rest", "cross_cluster"])),
@@ -82,6 +83,9 @@ def _drawn_key(draw: st.DrawFn, public_id: str) -> ApiKey:
         digest=b"",
         pepper_id="",
     )
+    if used is not None:
+        key.use = KeyUse(last_at=NOW + timedelta(microseconds=used * 700))
+    return key
 
 
 def stored(keys: Sequence[ApiKey]) -> list[Thing]:
@@ -92,6 +96,9 @@ def stored(keys: Sequence[ApiKey]) -> list[Thing]:
         key.snapshot = snapshot if key.type == "rest" else None
         key.save(force_insert=True)
         KeyMetadataLeaf.objects.bulk_create(leaves_in(key))
+        if hasattr(key, "use"):
+            key.use.key = key
+            key.use.save(force_insert=True)
         things.append(_thing(key))
     return things
 
@@ -109,6 +116,7 @@ def _thing(key: ApiKey) -> Thing:
             "expiration": _moments(key.expires_at),
             "invalidated": (key.invalidated_at is not None,),
             "invalidation": _moments(key.invalidated_at),
+            "last_used": _moments(key.use.last_at if hasattr(key, "use") else None),
         },
         leaves={"metadata": frozenset(leaves_of(key.metadata))},
     )

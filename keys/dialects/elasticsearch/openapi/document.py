@@ -28,6 +28,7 @@ from keys.dialects.elasticsearch.openapi import (
     shared,
     shares,
     tokens,
+    usage,
     users,
 )
 from keys.dialects.elasticsearch.urls import urlpatterns
@@ -60,6 +61,7 @@ AREAS = (
     query_keys,
     more_keys,
     shares,
+    usage,
     authentication,
     users,
     accounts,

@@ -67,7 +67,9 @@ SCHEMAS: Mapping[str, JsonObject] = {
             "expiration": milliseconds("when it expires; absent for never"),
             "invalidated": flag(),
             "invalidation": milliseconds("when it was invalidated"),
-            "last_used": milliseconds("when it was last used; absent for never; not known elsewhere"),
+            "last_used": milliseconds(
+                "when it was last used; absent for never; not known elsewhere"
+            ),
             "username": text("its owner"),
             "realm": text("the owner's realm"),
             "realm_type": text(),

@@ -498,7 +498,7 @@ class TestGet:
         door = door_of("ada")
         door.get("/_security/_authenticate")  # from now on the password is remembered
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             answer = door.get(f"{PATH}?owner&with_limited_by")
 
         assert len(answer.json["api_keys"]) == number

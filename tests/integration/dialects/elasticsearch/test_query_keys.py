@@ -124,7 +124,7 @@ class TestQuery:
         door = door_of("reader")
         door.post(PATH)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             answer = door.post(f"{PATH}?with_limited_by&with_profile_uid", {"size": 50})
 
         assert answer.json["count"] == 43

@@ -69,7 +69,12 @@ class TestSimpleQueryString:
 
         assert isinstance(found, search.AnyOf)
         days = [part for part in found.conditions if isinstance(part, search.During)]
-        assert [day.place.name for day in days] == ["creation", "expiration", "invalidation"]
+        assert [day.place.name for day in days] == [
+            "creation",
+            "expiration",
+            "invalidation",
+            "last_used",
+        ]
         assert {(day.last or 0) - (day.first or 0) for day in days} == {86_399_999}
 
     def test_a_phrase_in_a_text_is_all_its_words(self, condition: ReadsQuery) -> None:
