@@ -187,6 +187,23 @@ def active_pepper(folder: Path) -> str:
     return name
 
 
+def env_origins(name: str) -> tuple[str, ...]:
+    """
+    Return the variable, a comma list of origins such as `https://app.example.com`.
+
+    Raises:
+        BadSetting: an entry is no http or https address of a host, or has a path.
+    """
+    entries = [entry.strip() for entry in env_text(name).split(",") if entry.strip()]
+    for entry in entries:
+        parts = urlsplit(entry)
+        if f"{parts.scheme}://{parts.netloc}" != entry or parts.scheme not in {"http", "https"}:
+            raise BadSetting(
+                f"{name} must list origins such as https://example.com, not '{entry}'."
+            )
+    return tuple(entries)
+
+
 def env_url(name: str, default: str) -> str:
     """
     Return the variable as the address of a site, without a trailing slash.

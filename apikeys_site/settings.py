@@ -23,6 +23,7 @@ ACTIVE_PEPPER = env.active_pepper(SECRETS_DIR / "peppers")
 HOST = env.env_text("APIKEYS_HOST", "127.0.0.1")
 PORT = env.env_port("APIKEYS_PORT", 5601)
 VERIFIER_PORT = env.env_port("APIKEYS_VERIFIER_PORT", 5602)
+KUZZLE_PORT = env.env_port("APIKEYS_KUZZLE_PORT", 7512)
 WORKERS = env.env_int("APIKEYS_WORKERS", default=1, allowed=range(1, 65))
 TLS = env.env_bool("APIKEYS_TLS", default=True)
 TLS_CERTIFICATE = env.env_path("APIKEYS_TLS_CERTIFICATE")
@@ -59,6 +60,7 @@ API_KEYS: dict[str, Any] = {
     "forwarded": env.env_choice(
         "APIKEYS_VERIFIER_FORWARDED", choices=("none", *sorted(FAMILIES)), default="none"
     ),
+    "kuzzle_origins": env.env_origins("APIKEYS_KUZZLE_ORIGINS"),
     "key_header": env.env_header("APIKEYS_VERIFIER_KEY_HEADER", "X-API-Key"),
 }
 

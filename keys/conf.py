@@ -32,6 +32,7 @@ class KeySettings:
         node_name: the `name` this installation answers with at `/`.
         routes_file: which original request takes which privileges, for `/verify`.
         forwarded: the gateway whose header lines tell of the original request, or `none`.
+        kuzzle_origins: origins whose pages may ask Kuzzle's door, beside our own.
         key_header: the header that holds a key beside `Authorization`, in lower case.
     """
 
@@ -51,6 +52,7 @@ class KeySettings:
     routes_file: Path | None = None
     forwarded: str = "none"
     key_header: str = "x-api-key"
+    kuzzle_origins: tuple[str, ...] = ()
 
 
 def key_settings() -> KeySettings:

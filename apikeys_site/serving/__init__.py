@@ -14,5 +14,6 @@ What starts, watches and stops the product.
     worker_server   granian, taught to reload without dropping a request
     console_server  the same for the console: WSGI, on threads
     verifier_server the same for the verifier: RSGI, on an event loop
+    kuzzle_server   the same for Kuzzle's door: ASGI, HTTP and WebSocket on an event loop
     clean_environ   keeps the process environment out of each request
 """

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 
 from apikeys_site.serving.clean_environ import forget_variables
 from apikeys_site.serving.console_server import ConsoleServer
+from apikeys_site.serving.kuzzle_server import KuzzleServer
 from apikeys_site.serving.verifier_server import VerifierServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
+    from apikeys_site.serving.draining_asgi import AsgiApplication
     from apikeys_site.serving.draining_rsgi import RsgiApplication
     from apikeys_site.serving.worker_server import WorkerServer
 
@@ -61,16 +63,21 @@ def verifier_server(options: argparse.Namespace) -> "WorkerServer":
     )
 
 
+def kuzzle_server(options: argparse.Namespace) -> "WorkerServer":
+    return KuzzleServer(
+        descriptor=options.socket,
+        certificate=options.certificate,
+        key=options.key,
+        load_application=lambda: load_kuzzle(options.lifeline),
+    )
+
+
 def load_console(lifeline: int) -> "WSGIApplication":
     """Return the console; runs in the worker, the only process that holds Django."""
     when_supervisor_is_gone(lifeline, _end_at_last)
     from apikeys_site.wsgi import application  # noqa: PLC0415 # see the docstring
-    from keys.actions.note_use import begin_writing_uses, end_writing_uses  # noqa: PLC0415
-    from keys.conf import key_settings  # noqa: PLC0415
 
-    begin_writing_uses(interval=key_settings().use_interval)
-    # A worker ends without `atexit`: multiprocessing calls its own finalizers.
-    multiprocessing.util.Finalize(None, end_writing_uses, exitpriority=0)
+    _write_uses()
     return application
 
 
@@ -82,6 +89,27 @@ def load_verifier(lifeline: int) -> "RsgiApplication":
     application = load()
     forget_variables(os.environ)
     return application
+
+
+def load_kuzzle(lifeline: int) -> "AsgiApplication":
+    """Return Kuzzle's door; runs in its worker."""
+    when_supervisor_is_gone(lifeline, _end_at_last)
+    from keys.dialects.kuzzle.program import load  # noqa: PLC0415 # see the docstring of the module
+
+    application = load()
+    _write_uses()
+    forget_variables(os.environ)
+    return application
+
+
+def _write_uses() -> None:
+    """Write down how keys are used, now and when the worker ends."""
+    from keys.actions.note_use import begin_writing_uses, end_writing_uses  # noqa: PLC0415
+    from keys.conf import key_settings  # noqa: PLC0415
+
+    begin_writing_uses(interval=key_settings().use_interval)
+    # A worker ends without `atexit`: multiprocessing calls its own finalizers.
+    multiprocessing.util.Finalize(None, end_writing_uses, exitpriority=0)
 
 
 def when_supervisor_is_gone(lifeline: int, then: "Callable[[], None]") -> None:
@@ -108,7 +136,7 @@ def _end_at_last() -> None:
     os._exit(1)
 
 
-SERVERS = {"console": console_server, "verifier": verifier_server}
+SERVERS = {"console": console_server, "verifier": verifier_server, "kuzzle": kuzzle_server}
 
 
 def _parser() -> argparse.ArgumentParser:

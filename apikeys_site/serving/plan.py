@@ -11,8 +11,8 @@ from apikeys_site.env import BadSetting, in_url
 from apikeys_site.serving.tls.names import is_address_of_every_interface
 from apikeys_site.serving.tls.pairs import CertificateFiles
 
-CONSOLE, VERIFIER = "console", "verifier"
-PARTS = (CONSOLE, VERIFIER)
+CONSOLE, VERIFIER, KUZZLE = "console", "verifier", "kuzzle"
+PARTS = (CONSOLE, VERIFIER, KUZZLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +120,12 @@ def _listeners() -> tuple[Listener, ...]:
             port=settings.VERIFIER_PORT,
             port_variable="APIKEYS_VERIFIER_PORT",
             readiness_path="/readyz",
+        ),
+        Listener(
+            part=KUZZLE,
+            port=settings.KUZZLE_PORT,
+            port_variable="APIKEYS_KUZZLE_PORT",
+            readiness_path="/_healthcheck",
         ),
     )
 

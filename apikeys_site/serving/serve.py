@@ -24,7 +24,7 @@ from apikeys_site.serving.database import (
 )
 from apikeys_site.serving.home import locked, make_home
 from apikeys_site.serving.listening import open_listening_socket
-from apikeys_site.serving.plan import CONSOLE, VERIFIER, Listener, ServePlan
+from apikeys_site.serving.plan import CONSOLE, Listener, ServePlan
 from apikeys_site.serving.readiness import when_ready
 from apikeys_site.serving.refusal import StartRefused
 from apikeys_site.serving.supervisor import Supervisor
@@ -54,8 +54,8 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
     """
     os.umask(OWNER_ONLY_MASK)
     make_home(plan.home)
-    # A verifier that runs alone may share its home with a console that does.
-    with locked(plan.home, "serve" if plan.has_console else VERIFIER):
+    # A part that runs alone may share its home with a console that does.
+    with locked(plan.home, "serve" if plan.has_console else plan.listeners[0].part):
         certificate = _certificate(plan)
         _check_routes()
         with ExitStack() as sockets:

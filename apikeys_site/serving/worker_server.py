@@ -41,6 +41,7 @@ class WorkerServer(MPServer):
         certificate, key: what is served under TLS; None for plain HTTP.
         threads: how many run the application in each worker.
         connections: how many a worker holds open.
+        websockets: whether there are any.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class WorkerServer(MPServer):
         key: Path | None,
         threads: int,
         connections: int,
+        websockets: bool = False,
     ) -> None:
         super().__init__(
             name,
@@ -63,7 +65,7 @@ class WorkerServer(MPServer):
             blocking_threads=threads,
             backpressure=connections,
             http=HTTPModes.auto,
-            websockets=False,
+            websockets=websockets,
             http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEADERS),
             http2_settings=HTTP2Settings(
                 max_concurrent_streams=64, max_headers_size=LARGEST_HEADERS

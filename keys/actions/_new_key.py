@@ -150,14 +150,18 @@ def insert_key(
     now: datetime,
     attempt: Attempt | None = None,
     detail: Mapping[str, Json] | None = None,
+    secret: Secret | None = None,
 ) -> CreatedKey:
     """
     Store the key with a fresh secret, an audit event and a change; retire the one it replaces.
 
+    Args:
+        secret: a fresh one of another form than ours.
+
     Raises:
         RetryDiffers, RetryTooLate: see `settle`.
     """
-    secret, pepper = new_secret(key.public_id), current_pepper()
+    secret, pepper = secret or new_secret(key.public_id), current_pepper()
     key.digest, key.pepper_id = digest_of(secret, pepper=pepper.value), pepper.id
     key.replaceable_until = attempt.replaceable_until(now) if attempt else None
     ApiKey.objects.insert(key)

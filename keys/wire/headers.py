@@ -5,6 +5,7 @@ import binascii
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from keys.rules.kuzzle_tokens import KuzzleTokenKind, kuzzle_token_from
 from keys.rules.names import UNSTORABLE
 from keys.rules.secret import Credential, MalformedCredential, credential_from
 
@@ -49,7 +50,7 @@ def read_authorization(header: str) -> Presented | None:
         case "apikey":
             return _api_key(value)
         case "bearer":
-            return BearerToken(value)
+            return _bearer(value)
     return None
 
 
@@ -62,6 +63,14 @@ def _basic(value: str) -> BasicCredential:
     if not colon:
         raise MalformedHeader("invalid basic authentication header value")
     return BasicCredential(username=username, password=password)
+
+
+def _bearer(value: str) -> Credential | BearerToken:
+    """Return the token; a key in Kuzzle's form is a key like any other."""
+    token = kuzzle_token_from(value)
+    if token is not None and token.kind is KuzzleTokenKind.API_KEY:
+        return token.credential
+    return BearerToken(value)
 
 
 def _api_key(value: str) -> Credential:

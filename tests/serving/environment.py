@@ -12,8 +12,13 @@ def environment_for(home: Path, *, env: Mapping[str, str] | None = None) -> dict
     """
     Return this process's environment with the product's variables for one server only.
 
-    It has no verifier unless `env` gives that a port.
+    It has no verifier and no Kuzzle's door unless `env` gives them a port.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    ours = {"APIKEYS_HOME": str(home), "APIKEYS_VERIFIER_PORT": "0", **(env or {})}
+    ours = {
+        "APIKEYS_HOME": str(home),
+        "APIKEYS_VERIFIER_PORT": "0",
+        "APIKEYS_KUZZLE_PORT": "0",
+        **(env or {}),
+    }
     return inherited | ours

@@ -43,12 +43,13 @@ from keys.rules.search.conditions import (
 )
 from keys.rules.search.fields import Field, Kind, Place, Schema
 from keys.rules.search.request import GREATEST_LONG, LEAST_LONG, SearchRequest, SortKey
-from keys.rules.search.schemas import KEY_LIST, KEYS, ROLES, USERS
+from keys.rules.search.schemas import KEY_LIST, KEYS, KUZZLE_KEYS, ROLES, USERS
 
 __all__ = [
     "GREATEST_LONG",
     "KEYS",
     "KEY_LIST",
+    "KUZZLE_KEYS",
     "LEAST_LONG",
     "ROLES",
     "USERS",

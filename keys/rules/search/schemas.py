@@ -40,6 +40,17 @@ KEY_LIST = Schema(
         Field(name="metadata", kind=Kind.FLATTENED),
     ),
 )
+# What Kuzzle's clients find keys by; the end of a key that never ends is -1 there.
+KUZZLE_KEYS = Schema(
+    subject="API keys",
+    fields=(
+        Field(name="userId", kind=Kind.KEYWORD),
+        Field(name="description", kind=Kind.TEXT, sortable=False),
+        Field(name="ttl", kind=Kind.KEYWORD),
+        Field(name="expiresAt", kind=Kind.DATE),
+        Field(name="fingerprint", kind=Kind.KEYWORD, aliases=("hash",)),
+    ),
+)
 USERS = Schema(
     subject="Users",
     id_prefix="user-",
