@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("", include("keys.dialects.elasticsearch.urls")),
     path("", include("keys.dialects.kibana.urls")),
+    path("", include("keys.dialects.oauth.urls")),
     path("docs/api", openapi_views.viewer, name="api_docs"),
     path("docs/api/openapi.json", openapi_views.as_json(document), name="openapi_json"),
     path("docs/api/openapi.yaml", openapi_views.as_yaml(document), name="openapi_yaml"),

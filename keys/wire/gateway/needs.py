@@ -149,7 +149,7 @@ def _parameters(query: str) -> dict[str, list[str]]:
     return given
 
 
-def _type_in(values: Sequence[object]) -> KeyType:
+def _type_in(values: Sequence[Any]) -> KeyType:
     if not values:
         return KeyType.REST
     if len(values) > 1:

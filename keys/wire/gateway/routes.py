@@ -9,7 +9,8 @@ from typing import Any
 from keys.wire.gateway.needs import BadNeeds, Needs, needs_of_fields
 from keys.wire.gateway.original import METHOD, OriginalRequest
 from keys.wire.gateway.paths import CONTROL, DOTS
-from keys.wire.json_reader import MalformedJson, read_json
+from keys.wire.json_reader import read_json
+from keys.wire.json_scanner import MalformedJson
 
 LARGEST_FILE = 1024 * 1024
 MOST_ROUTES = 1_000
