@@ -7,8 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
 
+from django.contrib.auth.models import Group
+
 from keys.access.shares import RIGHTS, shares_on, shares_reaching
-from keys.models import ApiKey
+from keys.models import ApiKey, User
 from keys.rules.caller import Caller
 from keys.rules.errors import UnknownKey
 from keys.rules.ownership import GET_ANY, GET_OWN, Scope, scope_of
@@ -79,6 +81,13 @@ def shares_of_each(
         for pk, *row in teams.values_list("content_object", "group__name", *COLUMNS)
     ]
     return _by_key(rows)
+
+
+def teams_of(by: Caller) -> tuple[str, ...]:
+    """Return the names of the teams that the caller is in at this moment."""
+    members = User.objects.filter(username=by.username, realm=by.realm)
+    found = Group.objects.filter(user__in=members).order_by("name")
+    return tuple(found.values_list("name", flat=True))
 
 
 def _sees_all(key: ApiKey, *, by: Caller) -> bool:

@@ -7,6 +7,7 @@ from keys.web.forms import CreateKeyForm, UpdateKeyForm
 from keys.web.key_pages import Owner, Status, TypeBadge
 from keys.web.moments import Moment
 from keys.web.pages import CallOut, ShellPage
+from keys.web.share_pages import Sharing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,11 +201,13 @@ class KeyFlyout:
         stored: what somebody else stored meanwhile.
         excess: sentences about what of the descriptors grants nothing.
         powers, json: of the tab that shows them.
+        sharing: None where there is nothing to tell of it.
     """
 
     title: str
     href: str
     overview: Overview
+    sharing: Sharing | None
     tabs: tuple[Tab, ...]
     form: UpdateKeyForm
     may_update: bool

@@ -4,10 +4,12 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from keys.access.shares import is_shared_with
 from keys.models import ApiKey
 from keys.queries.key_details import family_of
 from keys.rules.judgement import KeyType
 from keys.rules.ownership import may_create, may_update, may_update_cross_cluster
+from keys.rules.sharing import Right
 from keys.web.boilerplates import boilerplates
 from keys.web.excess import excess_sentences
 from keys.web.flyout_pages import KeyFlyout, KeyJson, StoredPart, Tab
@@ -17,6 +19,7 @@ from keys.web.json_text import pretty
 from keys.web.key_overview import overview_of
 from keys.web.key_powers import key_powers
 from keys.web.key_rows import key_href
+from keys.web.key_shares import sharing_of
 from keys.web.lifetimes import day_after, remaining_days
 from keys.web.moments import Moment, moment_of
 from keys.web.pages import CallOut, Tone
@@ -34,13 +37,14 @@ def flyout_of(
     stored: tuple[StoredPart, ...] = (),
 ) -> KeyFlyout:
     lock = lock_of(visit, key)
-    may_change = lock is None and may_create(visit.caller)
+    may_change = lock is None and (may_create(visit.caller) or _is_shared(visit, key))
     query = visit.request.GET.dict()
     tab = choice_of(query, "tab", TABS)
     return KeyFlyout(
         title=_("Update API key") if may_change else _("API key details"),
         href=key_href(key.public_id),
         overview=overview_of(key, family=family_of(key, by=visit.caller), now=visit.now),
+        sharing=sharing_of(visit, key),
         tabs=_tabs(key, current=tab),
         form=form,
         may_update=may_change,
@@ -91,17 +95,27 @@ def has_deadline(key: ApiKey) -> bool:
 def lock_of(visit: Visit, key: ApiKey) -> CallOut | None:
     """Return why the key cannot be changed here, or None when nothing but a privilege can."""
     text = ""
-    if not may_update(owner=key.owner, by=visit.caller):
+    is_shared = _is_shared(visit, key)
+    if not is_shared and not may_update(owner=key.owner, by=visit.caller):
         text = _("You can't update this API key. It belongs to another user.")
     elif key.invalidated_at is not None:
         text = _("This API key was invalidated. You can no longer update it.")
     elif key.is_expired_at(visit.now):
         text = _("This API key has expired. You can no longer update it.")
-    elif key.type == KeyType.CROSS_CLUSTER and not may_update_cross_cluster(
-        owner=key.owner, by=visit.caller
+    elif (
+        key.type == KeyType.CROSS_CLUSTER
+        and not is_shared
+        and not may_update_cross_cluster(owner=key.owner, by=visit.caller)
     ):
         text = _("To update a cross-cluster API key takes the privilege to manage security.")
     return CallOut(tone=Tone.INFO, title=text) if text else None
+
+
+def _is_shared(visit: Visit, key: ApiKey) -> bool:
+    """Return whether somebody else's key is the visitor's to narrow."""
+    caller = visit.caller
+    own = key.owner.is_same_user_as(username=caller.username, realm=caller.realm)
+    return not own and is_shared_with(caller, key, Right.EDIT)
 
 
 def stored_meanwhile(visit: Visit, key: ApiKey, form: UpdateKeyForm) -> tuple[StoredPart, ...]:

@@ -1,5 +1,6 @@
 """How one key reads: its type, owner, age and status."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -7,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from keys.models import ApiKey
 from keys.queries.key_filters import EXPIRES_SOON
+from keys.queries.shares_of import KeyShare
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category, category_of
 from keys.rules.ownership import may_invalidate
+from keys.rules.sharing import Right
 from keys.web.key_pages import Owner, Status, TypeBadge
 from keys.web.list_pages import KeyRow
 from keys.web.moments import moment_of
@@ -18,8 +21,10 @@ from keys.web.shell import avatar_of
 JUST_NOW = timedelta(seconds=30)
 
 
-def key_row(key: ApiKey, *, by: Caller, now: datetime) -> KeyRow:
+def key_row(key: ApiKey, *, by: Caller, now: datetime, shares: Sequence[KeyShare] = ()) -> KeyRow:
+    """Return the key's row; `shares` are those that the reader has of it."""
     is_living = key.invalidated_at is None
+    is_shared_to_end = any(Right.INVALIDATE in share.rights for share in shares)
     return KeyRow(
         id=key.public_id,
         name=key.name,
@@ -31,7 +36,9 @@ def key_row(key: ApiKey, *, by: Caller, now: datetime) -> KeyRow:
         is_new=now - key.created_at < JUST_NOW,
         expires=moment_of(key.expires_at, now=now) if key.expires_at else None,
         status=status_of(key, now=now),
-        may_delete=is_living and may_invalidate(owner=key.owner, key_type=key.type, by=by),
+        may_delete=is_living
+        and (is_shared_to_end or may_invalidate(owner=key.owner, key_type=key.type, by=by)),
+        shared_by=", ".join(dict.fromkeys(share.granter_username for share in shares)),
     )
 
 

@@ -39,10 +39,14 @@ def filters_of(state: ListState, *, condition: Condition | None) -> KeyFilters:
 
 
 def filter_groups(
-    state: ListState, facts: ListFacts, owners: OwnerNames
+    state: ListState, facts: ListFacts, owners: OwnerNames, *, has_shared: bool
 ) -> tuple[FilterGroup, ...]:
     """Return the groups that have something to choose from; `state` has its type said."""
-    groups = (_types(state, facts), _statuses(state, facts), _mine(state, owners))
+    groups = (
+        _types(state, facts),
+        _statuses(state, facts),
+        _whose(state, owners, has_shared=has_shared),
+    )
     return tuple(group for group in groups if group.buttons)
 
 
@@ -115,7 +119,25 @@ def _statuses(state: ListState, facts: ListFacts) -> FilterGroup:
     )
 
 
-def _mine(state: ListState, owners: OwnerNames) -> FilterGroup:
+def _whose(state: ListState, owners: OwnerNames, *, has_shared: bool) -> FilterGroup:
+    buttons = (*_mine(state, owners), *_shared(state, has_shared=has_shared))
+    return FilterGroup(label=_("Owner"), buttons=buttons)
+
+
+def _shared(state: ListState, *, has_shared: bool) -> tuple[FilterButton, ...]:
+    is_on = state.owner_scope is OwnerScope.SHARED
+    button = FilterButton(
+        id="filter-shared",
+        label=_("Shared with me"),
+        href=state.of_scope(OwnerScope.ALL if is_on else OwnerScope.SHARED).href,
+        is_on=is_on,
+        description=_("Filter shared: API keys that somebody shares with me"),
+        subj="sharedFilterButton",
+    )
+    return (button,) if is_on or has_shared else ()
+
+
+def _mine(state: ListState, owners: OwnerNames) -> tuple[FilterButton, ...]:
     is_on = state.owner_scope is OwnerScope.MINE
     button = FilterButton(
         id="filter-mine",
@@ -126,7 +148,7 @@ def _mine(state: ListState, owners: OwnerNames) -> FilterGroup:
         subj="mineFilterButton",
     )
     is_of_use = is_on or len(owners.names) > 1
-    return FilterGroup(label=_("Owner"), buttons=(button,) if is_of_use else ())
+    return (button,) if is_of_use else ()
 
 
 def _tells_apart(status: Status, facts: ListFacts) -> bool:

@@ -18,6 +18,7 @@ class KeyRow:
         is_gone: it is invalidated.
         is_new: it was made a moment ago.
         expires: None for a key that never does.
+        shared_by: who shares it with the reader; empty where that is not told.
     """
 
     id: str
@@ -31,6 +32,7 @@ class KeyRow:
     expires: Moment | None
     status: Status
     may_delete: bool
+    shared_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,10 @@ NO_PAGE = KeyPage(keys=[], total=0, previous=None, next=None)
 
 def key_list(visit: Visit, found: Found) -> KeyList:
     state, wrong, page = found.state, found.wrong_search, found.page or NO_PAGE
-    rows = tuple(key_row(key, by=visit.caller, now=visit.now) for key in page.keys)
+    rows = tuple(
+        key_row(key, by=visit.caller, now=visit.now, shares=found.shares.get(key.pk, ()))
+        for key in page.keys
+    )
     total = total_text(page)
     prompt = wrong_search_prompt(state, wrong) if wrong else None
     return KeyList(
@@ -38,13 +41,13 @@ def key_list(visit: Visit, found: Found) -> KeyList:
         searching=_hidden(state, without="search"),
         choosing=_hidden(state, without="owner"),
         finding=_hidden(state, without=""),
-        filters=filter_groups(state, found.facts, found.owners),
+        filters=filter_groups(state, found.facts, found.owners, has_shared=found.has_shared),
         prompt=prompt,
         wrong_search=wrong,
         headings=_headings(state),
         shown=frozenset(state.columns),
         rows=rows,
-        bulk=_bulk(visit, page, rows),
+        bulk=_bulk(visit, page, rows, is_shared=bool(found.shares)),
         owner_count=len(state.owners),
         total_text=total,
         announcement=prompt.title if prompt else total,
@@ -117,10 +120,11 @@ def _hidden(state: ListState, *, without: str) -> tuple[HiddenField, ...]:
     )
 
 
-def _bulk(visit: Visit, page: KeyPage, rows: tuple[KeyRow, ...]) -> Bulk | None:
-    if not may_create(visit.caller) or not any(row.may_delete for row in rows):
+def _bulk(visit: Visit, page: KeyPage, rows: tuple[KeyRow, ...], *, is_shared: bool) -> Bulk | None:
+    if not any(row.may_delete for row in rows) or not (is_shared or may_create(visit.caller)):
         return None
-    if page.previous is None and page.next is None:
+    # Keys that are shared are selected by hand: what each may be done with differs.
+    if is_shared or (page.previous is None and page.next is None):
         return Bulk(all_text="", button="")
     unknown = _("Delete all that match")
     if scope_of(visit.caller) is Scope.ALL and not visit.caller.may(INVALIDATE_ANY):

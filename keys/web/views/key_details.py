@@ -18,6 +18,7 @@ from keys.rules.errors import (
     KeyExpired,
     KeyInvalidated,
     LicenseMissing,
+    NotNarrower,
     UnknownKey,
 )
 from keys.rules.judgement import KeyType
@@ -97,7 +98,7 @@ def _refused(
         return _answer(visit, found, form, status=CONFLICT)
     if isinstance(refusal, KeyChanged):
         return _answer_of_changed(visit, found, form)
-    if isinstance(refusal, LicenseMissing):
+    if isinstance(refusal, LicenseMissing | NotNarrower):
         return _answer(visit, found, form, refusal=_problem(refusal), status=FORBIDDEN)
     raise refusal
 

@@ -350,8 +350,8 @@ class TestQueries:
         client = browser_of(ada)
 
         # Session, user, role, permissions granted in Django, facts, owners, few keys or many,
-        # total, rows.
-        with django_assert_num_queries(9):
+        # total, rows, whether any is shared.
+        with django_assert_num_queries(10):
             client.get(f"{KEYS}?size=50")
 
 
