@@ -140,4 +140,6 @@ class UseBook:
 
 def printable(text: str, longest: int) -> str:
     """Return the text short and without control characters, as a log or a table takes it."""
+    if len(text) <= longest and text.isprintable():
+        return text
     return "".join(character for character in text[:longest] if character.isprintable())

@@ -26,6 +26,7 @@ OWN_ID = re.compile(r"ak_[A-Za-z0-9_-]{17}", re.ASCII)
 # In the order of their code points, so that ids sort by the time they were made.
 ORDERED = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+PAIRS_OF_BASE62 = [high + low for high in BASE62 for low in BASE62]
 TIME_LENGTH, RANDOM_LENGTH = 8, 9
 SECRET_LENGTH, CHECKSUM_LENGTH = 22, 6
 LONGEST_CREDENTIAL = 4096
@@ -76,11 +77,12 @@ def derived_secret(key_id: str, *, seed: Secret, pepper: bytes) -> Secret:
 
 def _in_base62(number: int, length: int) -> str:
     """Return the last `length` digits of the number, high digit first."""
-    digits = ""
-    for _ in range(length):
-        number, digit = divmod(number, len(BASE62))
-        digits = BASE62[digit] + digits
-    return digits
+    digits = []
+    for _ in range(0, length, 2):
+        number, pair = divmod(number, len(PAIRS_OF_BASE62))
+        digits.append(PAIRS_OF_BASE62[pair])
+    digits.reverse()
+    return "".join(digits)[-length:]
 
 
 def has_own_shape(key_id: str) -> bool:

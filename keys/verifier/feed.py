@@ -26,6 +26,14 @@ class Feed(Protocol):
             Unavailable: it may not.
         """
 
+    def check_read(self) -> None:
+        """
+        Let what was read since the request came be believed.
+
+        Raises:
+            Unavailable: it may not: a database that was deposed meanwhile still answers reads.
+        """
+
     async def rows(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         """
         Return rows; `statement` has `%s` for each parameter.

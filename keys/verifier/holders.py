@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from json.encoder import encode_basestring
 from sys import getsizeof
 from typing import Protocol
 
@@ -67,6 +68,44 @@ def owner_from(
     )
 
 
+class KeyOwner:
+    """A key's owner, and what `GET /_security/_authenticate` says of all of his keys."""
+
+    __slots__ = ("_after", "_before", "snapshot")
+
+    def __init__(self, snapshot: OwnerSnapshot) -> None:
+        nameless = Caller(
+            owner=snapshot,
+            authentication_type=AuthenticationType.API_KEY,
+            authority=NOTHING_JUDGED,
+            key=CallingKey(id="", name=""),
+        )
+        text = body_of(nameless).decode()
+        # The key stands behind everything that its owner chose.
+        before, _, after = text.rpartition('"id":"","name":""')
+        self.snapshot = snapshot
+        self._before = f'{before}"id":'
+        self._after = after
+
+    def body_for(self, *, key_id: str, name: str) -> bytes:
+        shown_id, shown_name = encode_basestring(key_id), encode_basestring(name)
+        text = f'{self._before}{shown_id},"name":{shown_name}{self._after}'
+        return text.encode(errors="backslashreplace")
+
+
+@lru_cache(maxsize=8192)
+def key_owner_from(
+    username: str,
+    realm: str,
+    realm_type: str,
+    full_name: str | None,
+    email: str | None,
+    metadata: str,
+) -> KeyOwner:
+    """Return the owner of a key; a thousand keys of one owner share him."""
+    return KeyOwner(owner_from(username, realm, realm_type, full_name, email, metadata))
+
+
 @lru_cache(maxsize=8192)
 def shared_text(text: str | None) -> str | None:
     """Return one and the same object for equal texts."""
@@ -120,7 +159,7 @@ class KeyLife:
         facts: KeyFacts,
         pepper: bytes,
         name: str,
-        owner: OwnerSnapshot,
+        holder: "KeyOwner",
         descriptors: str,
         limited_by: str | None,
         certificate_identity: str | None,
@@ -130,14 +169,15 @@ class KeyLife:
         self.facts = facts
         self.pepper = pepper
         self.name = name
-        self.owner = owner
+        self.owner = holder.snapshot
         self.descriptors = shared_text(descriptors)
         self.limited_by = shared_text(limited_by)
         self.certificate_identity = certificate_identity
         self.is_replaceable = is_replaceable
         self.identity: HeaderList | None = None
         # Asked for at each request, and the same until the key changes.
-        self.body = b"" if facts.type is KeyType.CROSS_CLUSTER else body_of(self._caller())
+        is_rest = facts.type is KeyType.REST
+        self.body = holder.body_for(key_id=facts.id, name=name) if is_rest else b""
 
     @property
     def authority(self) -> Authority:
@@ -169,6 +209,17 @@ class KeyEntry:
         self.lives = lives
         self.witnesses = tuple((life.facts, life.pepper) for life in lives)
         self.size = BYTES_OF_AN_ENTRY + sum(life.size for life in lives)
+        self.is_used = self.is_remembered = False
+
+
+class SnapshotEntry:
+    """What the owner of a key was allowed when the key was last written, as JSON."""
+
+    __slots__ = ("descriptors", "is_remembered", "is_used", "size")
+
+    def __init__(self, descriptors: str) -> None:
+        self.descriptors = descriptors
+        self.size = BYTES_OF_AN_ENTRY + getsizeof(descriptors)
         self.is_used = self.is_remembered = False
 
 

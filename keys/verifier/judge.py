@@ -120,7 +120,7 @@ class Judge:
         if entry is None:
             entry = await self.reader.key(credential.id)
             # Only a database that still takes writes is to be believed: a deposed one is read too.
-            self.feed.check()
+            self.feed.check_read()
         if entry is None:
             return _unknown(credential.secret)
         verdict = _verdict_on(entry, credential.secret, wanted=wanted, now=now)
@@ -159,7 +159,7 @@ class Judge:
         user = self.memory.users.entries.get(f"{entry.realm}/{entry.username}")
         if user is None:
             user = await self.reader.user(entry.username, entry.realm)
-            self.feed.check()
+            self.feed.check_read()
         user.is_used = True
         if user.owner is None:
             return Why.DISABLED
@@ -192,7 +192,7 @@ class Judge:
             absent.is_used = True
             return None
         entry = await reading
-        self.feed.check()
+        self.feed.check_read()
         return entry
 
 

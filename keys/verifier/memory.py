@@ -1,9 +1,8 @@
 """What is remembered of the database; it leaves by what changed, never by time alone."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from keys.models import ChangeKind
 from keys.verifier.holders import (
@@ -11,6 +10,7 @@ from keys.verifier.holders import (
     ApplicationEntry,
     KeyEntry,
     RoleEntry,
+    SnapshotEntry,
     TokenEntry,
     UserEntry,
 )
@@ -19,6 +19,8 @@ from keys.verifier.shelf import Shelf
 
 EVERYTHING = "*"
 """The subject of a change that may concern all things of its kind."""
+SNAPSHOT = "snapshot"
+"""What the owner of a key was allowed: a kind of thing that no change is about."""
 MEBIBYTE = 1024 * 1024
 
 
@@ -33,10 +35,22 @@ class SomethingChanged:
 class Reading:
     """A read under way; `is_void` once something came that it may have missed."""
 
-    __slots__ = ("is_void",)
+    __slots__ = ("_name", "_under_way", "is_void")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, under_way: dict[str, set["Reading"]]) -> None:
+        self._name = name
+        self._under_way = under_way
         self.is_void = False
+
+    def __enter__(self) -> Self:
+        self._under_way.setdefault(self._name, set()).add(self)
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        others = self._under_way[self._name]
+        others.discard(self)
+        if not others:
+            del self._under_way[self._name]
 
 
 class Memory:
@@ -58,6 +72,7 @@ class Memory:
         self.applications: Shelf[ApplicationEntry] = Shelf(
             most_entries=10_000, most_bytes=32 * MEBIBYTE
         )
+        self.snapshots: Shelf[SnapshotEntry] = Shelf(most_entries=20_000, most_bytes=32 * MEBIBYTE)
         self.recognised = Recognised()
         self._shelves: dict[str, tuple[Shelf[Any], ...]] = {
             ChangeKind.KEY.value: (self.keys, self.absent_keys),
@@ -79,20 +94,12 @@ class Memory:
             "user": self.users,
             "role": self.roles,
             "application": self.applications,
+            "snapshot": self.snapshots,
         }
 
-    @contextmanager
-    def reading(self, kind: str, subject: str) -> Iterator[Reading]:
-        """Yield a reading that becomes void when a change of the subject arrives meanwhile."""
-        name, reading = f"{kind} {subject}", Reading()
-        self._under_way.setdefault(name, set()).add(reading)
-        try:
-            yield reading
-        finally:
-            others = self._under_way[name]
-            others.discard(reading)
-            if not others:
-                del self._under_way[name]
+    def reading(self, kind: str, subject: str) -> Reading:
+        """Return a reading that becomes void when a change of the subject arrives meanwhile."""
+        return Reading(f"{kind} {subject}", self._under_way)
 
     def drop(self, changes: Iterable[SomethingChanged]) -> None:
         """Forget whatever hangs on these changes."""

@@ -127,6 +127,9 @@ class PostgresqlFeed:
         if _now() >= self._believed_until:
             raise Unavailable("no lease")
 
+    def check_read(self) -> None:
+        self.check()
+
     @property
     def is_live(self) -> bool:
         return _now() < self._believed_until

@@ -12,7 +12,7 @@ from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
 from keys.rules.key_authority import parsed_descriptor
 from keys.rules.privileges import DJANGO_PRIVILEGES, RESERVED_USERS
 from keys.rules.reserved_users import reserved_metadata
-from keys.verifier.feed import Feed, Row
+from keys.verifier.feed import Feed, Row, Unavailable
 from keys.verifier.holders import (
     BYTES_OF_A_LIFE,
     BYTES_OF_AN_ENTRY,
@@ -21,26 +21,31 @@ from keys.verifier.holders import (
     KeyEntry,
     KeyLife,
     RoleEntry,
+    SnapshotEntry,
     TokenEntry,
     UserEntry,
+    key_owner_from,
     owner_from,
 )
-from keys.verifier.memory import Memory, Reading
+from keys.verifier.memory import SNAPSHOT, Memory, Reading
 
+# An enumeration is asked for its members slowly.
+KEY_TYPES = {key_type.value: key_type for key_type in KeyType}
 # A chosen id can be used again after its key was invalidated; rows before the third are history.
 KEY_ROWS = """
     SELECT stored.id, stored.public_id, stored.type, stored.digest, stored.pepper_id,
            stored.expires_at, stored.invalidated_at, stored.disabled_at,
            stored.replaceable_until, stored.name, stored.owner_username, stored.owner_realm,
            stored.owner_realm_type, stored.owner_full_name, stored.owner_email,
-           stored.owner_metadata, stored.descriptors, snapshot.descriptors,
-           stored.certificate_identity
+           stored.owner_metadata, stored.descriptors, stored.certificate_identity,
+           stored.snapshot_id
       FROM keys_apikey AS stored
-      LEFT JOIN keys_rolesnapshot AS snapshot ON snapshot.id = stored.snapshot_id
      WHERE stored.public_id = %s
      ORDER BY stored.id DESC
      LIMIT 3
 """
+# Never changed, and shared by very many keys.
+SNAPSHOT_ROW = "SELECT descriptors FROM keys_rolesnapshot WHERE id = %s"
 BEARER_ROW = """
     SELECT digest, pepper_id, expires_at, invalidated_at, username, realm
       FROM keys_accesstoken
@@ -90,7 +95,10 @@ class Reader:
                 if not reading.is_void:
                     self._memory.absent_keys.put(key_id, AbsentEntry(key_id))
                 return None
-            lives = sorted(map(_life, rows), key=lambda life: life.facts.invalidated_at is not None)
+            # The last column names the snapshot.
+            lives = [_life(row, limited_by=await self._snapshot(row[-1])) for row in rows]
+            if len(lives) > 1:
+                lives.sort(key=lambda life: life.facts.invalidated_at is not None)
             entry = KeyEntry(tuple(lives))
             if not reading.is_void:
                 self._memory.keys.put(key_id, entry)
@@ -133,6 +141,24 @@ class Reader:
                 self._memory.applications.put(name, entry)
             return entry
 
+    async def _snapshot(self, primary_key: int | None) -> str | None:
+        """Return what the owner of a key was allowed, as JSON."""
+        if primary_key is None:
+            return None
+        subject = str(primary_key)
+        known = self._memory.snapshots.entries.get(subject)
+        if known is None:
+            with self._memory.reading(SNAPSHOT, subject) as reading:
+                rows = await self._feed.rows(SNAPSHOT_ROW, [primary_key])
+                if not rows:
+                    # Keys protect theirs: this is not the database that the key was read from.
+                    raise Unavailable("the snapshot of a key is not there")
+                known = SnapshotEntry(rows[0][0])
+                if not reading.is_void:
+                    self._memory.snapshots.put(subject, known)
+        known.is_used = True
+        return known.descriptors
+
     def _keep_token(
         self, subject: str, found: Iterator[TokenEntry], reading: Reading
     ) -> TokenEntry | None:
@@ -158,17 +184,17 @@ def pepper_of(pepper_id: str) -> bytes:
     return pepper(pepper_id)
 
 
-def _life(row: Row) -> KeyLife:
+def _life(row: Row, *, limited_by: str | None) -> KeyLife:
     (
         primary_key, public_id, key_type, digest, pepper_id, expires_at, invalidated_at,
         disabled_at, replaceable_until, name, username, realm, realm_type, full_name, email,
-        metadata, descriptors, limited_by, certificate_identity,
+        metadata, descriptors, certificate_identity, _snapshot,
     ) = row  # fmt: skip
     return KeyLife(
         primary_key=primary_key,
         facts=KeyFacts(
             id=public_id,
-            type=KeyType(key_type),
+            type=KEY_TYPES[key_type],
             digest=bytes(digest),
             expires_at=moment(expires_at),
             invalidated_at=moment(invalidated_at),
@@ -176,7 +202,7 @@ def _life(row: Row) -> KeyLife:
         ),
         pepper=pepper_of(pepper_id),
         name=name,
-        owner=owner_from(username, realm, realm_type, full_name, email, metadata),
+        holder=key_owner_from(username, realm, realm_type, full_name, email, metadata),
         descriptors=descriptors,
         limited_by=limited_by,
         certificate_identity=certificate_identity,

@@ -54,6 +54,10 @@ class FeedOfThisConnection:
         if self.hears:
             self.hear()
 
+    def check_read(self) -> None:
+        if not self.is_live:
+            raise Unavailable
+
     def hear(self) -> None:
         changes = list(Change.objects.filter(pk__gt=self._last).order_by("pk"))
         self._memory.drop(SomethingChanged(one.kind, one.subject) for one in changes)

@@ -46,7 +46,13 @@ class TestAGoodKey:
         for _ in range(3):
             verifier.ask(f"ApiKey {encoded}")
 
-        assert verifier.feed.reads == 1
+        assert verifier.feed.reads == 2  # the key, and what its owner was allowed
+
+    def test_shares_what_its_owner_was_allowed(self, verifier: Verifier, ada: User) -> None:
+        for encoded in [make_key(ada).encoded for _ in range(3)]:
+            verifier.ask(f"ApiKey {encoded}")
+
+        assert verifier.feed.reads == 3 + 1
 
     def test_is_answered_in_kind(self, verifier: Verifier, ada: User) -> None:
         accept = "application/vnd.elasticsearch+json; compatible-with=9"
@@ -69,7 +75,7 @@ class TestAGoodKey:
             answer = verifier.ask(f"ApiKey {created.encoded}")
 
         assert answer.status == 401
-        assert verifier.feed.reads == 1
+        assert verifier.feed.reads == 2  # the key and its snapshot, before
 
 
 class TestARefusedKey:
@@ -197,7 +203,7 @@ class TestAChange:
         verifier.memory.drop([SomethingChanged("key", "*")])
         verifier.ask(f"ApiKey {created.encoded}")
 
-        assert verifier.feed.reads == 2
+        assert verifier.feed.reads == 3  # the key twice; what its owner was allowed never changes
 
 
 class TestAKeyThatMayBeReplaced:
