@@ -242,7 +242,9 @@ def found_keys_json(found: FoundKeys, request: SearchRequest) -> JsonObject:
 
 
 def counts_json(found: FoundKeys, request: SearchRequest) -> JsonObject:
-    """Return `{"aggregationTotal": int, "aggregations": {...}}`."""
+    """Return `{"aggregationTotal": int, "aggregations"?: {...}}`; of no key nothing is counted."""
+    if not found.total:
+        return {"aggregationTotal": 0}
     counted = aggregations_json(request.aggregations, found.aggregations, typed_keys=False)
     return {"aggregationTotal": found.total, "aggregations": counted}
 

@@ -29,6 +29,10 @@ from keys.rules.privileges import ClusterPrivilege
 from keys.rules.selection import KeySelection
 from keys.wire.query_language import BadQuery
 
+DISABLED = (
+    "API keys are disabled. To use API keys enable the `APIKEYS_API_KEY_ENABLED` setting, or let"
+    " TLS protect this request."
+)
 MANAGE_ANY = ClusterPrivilege("manage_api_key")
 MANAGE_OWN = ClusterPrivilege("manage_own_api_key")
 
@@ -184,4 +188,4 @@ def _check_is_enabled(request: Request) -> None:
 
 def _check_is_there(request: Request) -> None:
     if not api_key_service_enabled(request):
-        raise Refusal(HTTPStatus.NOT_FOUND.phrase, status=HTTPStatus.NOT_FOUND)
+        raise Refusal(DISABLED, status=HTTPStatus.NOT_FOUND)
