@@ -44,7 +44,7 @@ serve: $(VENV)/serve.stamp $(EDITOR) ## Install what is needed and serve the pro
 test: $(VENV)/test.stamp $(EDITOR) test-programs ## Run the whole suite on SQLite, then the database tests on PostgreSQL
 	@rm -f .coverage .coverage.*
 	@$(PYTEST) --cov --cov-report= --cov-fail-under=0
-	@$(PYTEST) --database=postgresql -m database
+	@$(PYTEST) --database=postgresql -m "database and not door"
 	@$(BIN)/coverage report
 
 .PHONY: test-deep

@@ -34,6 +34,15 @@ MARKERS_OF_ROOMS = {
     "browser": ("browser",),
     "serving": ("serving",),
 }
+# What stands before the actions and queries: other databases are none of its business.
+DOORS = (
+    "integration/dialects/",
+    "integration/web/",
+    "integration/site/",
+    "integration/test_every_route.py",
+    "contract/test_openapi.py",
+    "contract/test_whole_api.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         room = item.path.relative_to(TESTS).parts[0]
         for name in MARKERS_OF_ROOMS.get(room, ()):
             item.add_marker(name)
+        if item.path.relative_to(TESTS).as_posix().startswith(DOORS):
+            item.add_marker("door")
 
 
 @pytest.fixture
