@@ -273,7 +273,11 @@ class TestCrossClusterKeys:
         )  # fmt: skip
 
         assert change(access=None, metadata={"a": 1}, certificate_identity=Keep.AS_IT_IS)
-        for wider in ({"search": [{"names": ["*"]}]}, {"replication": [{"names": ["logs-*"]}]}):
+        widers: list[JsonObject] = [
+            {"search": [{"names": ["*"]}]},
+            {"replication": [{"names": ["logs-*"]}]},
+        ]
+        for wider in widers:
             with pytest.raises(NotNarrower):
                 change(access=wider, metadata=None, certificate_identity=Keep.AS_IT_IS)
         narrower: JsonObject = {"search": [{"names": ["logs-a"]}]}

@@ -61,6 +61,7 @@ class TestSharePage:
         browser = browser_of(ada)
         assert 'value="operators"' in text_of(browser.get(page_of(key)))
 
+        response = browser.get(page_of(key))
         for kind, name in (("user", "bob"), ("team", "operators")):
             sent = {"kind": kind, "recipient": name, "right": ["view", "edit"]}
             response = browser.post(page_of(key), sent, follow=True)
