@@ -13,6 +13,8 @@ from tests.repo.repository import committed_in, text_of
 from tests.scenarios.table import NotApplicable, Scenarios
 
 FOLDER = "tests/scenarios"
+# They are numbered without a gap.
+LAST = 149
 TABLES: dict[str, Scenarios] = {
     path.stem: import_module(f"tests.scenarios.{path.stem}").SCENARIOS
     for path in committed_in(FOLDER, ".py")
@@ -44,6 +46,11 @@ class TestScenarios:
         numbers = Counter(number for scenarios in TABLES.values() for number in scenarios)
 
         assert [number for number, count in numbers.items() if count > 1] == []
+
+    def test_are_all_there(self) -> None:
+        known = {number for scenarios in TABLES.values() for number in scenarios}
+
+        assert known == {f"K{number}" for number in range(1, LAST + 1)}
 
     @pytest.mark.parametrize(("number", "row"), ROWS)
     def test_lead_to_a_test_or_to_a_reason(
