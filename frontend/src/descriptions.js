@@ -15,7 +15,13 @@ export function describe(root, field) {
   description.id = "description";
   description.className = "description";
   const notes = document.getElementById(field.getAttribute("aria-describedby"));
-  description.textContent = [notes?.textContent.trim(), field.dataset.wayOut].filter(Boolean).join(" ");
+  const copy = () => {
+    const texts = [notes?.textContent.trim(), field.dataset.wayOut];
+    description.textContent = texts.filter(Boolean).join(" ");
+  };
+  copy();
+  // What is wrong with the field is found while it is there.
+  if (notes) new MutationObserver(copy).observe(notes, { childList: true });
   root.append(description);
   return description;
 }

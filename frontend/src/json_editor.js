@@ -37,6 +37,7 @@ export function mount(field) {
   field.focus = () => view.focus();
   // Boilerplates, and the browser's own restoring of forms, change the field.
   field.addEventListener("input", () => take(view, field.value));
+  new MutationObserver(() => view.dispatch({})).observe(field, { attributeFilter: ["aria-invalid"] });
   if (hadFocus) view.focus();
   return view;
 }
@@ -70,7 +71,7 @@ function stateOf(field, descriptionId) {
       look,
       EditorState.readOnly.of(field.readOnly),
       EditorState.tabSize.of(2),
-      EditorView.contentAttributes.of(attributesOf(field, descriptionId)),
+      EditorView.contentAttributes.of(() => attributesOf(field, descriptionId)),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) give(field, update.state.doc.toString());
       }),

@@ -32,6 +32,7 @@ INDEX_PRIVILEGES = {
     "replication": ("cross_cluster_replication", "cross_cluster_replication_internal"),
 }
 LONGEST_QUOTE = 256
+NOTHING_OPENED = "must specify non-empty access for either [search] or [replication]"
 
 
 def check_license(license_type: str) -> None:
@@ -60,7 +61,7 @@ def read_access(access: Json) -> RoleDescriptor:
     fields.check_only(SIDES)
     entries = {side: _entries(fields, side) for side in SIDES}
     if not any(entries.values()):
-        raise BadAccess("must specify non-empty access for either [search] or [replication]")
+        raise BadAccess(NOTHING_OPENED)
     descriptor = _descriptor(entries)
     _check_narrowing(descriptor)
     return descriptor

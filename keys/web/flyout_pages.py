@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keys.rules.privileges import EffectivePrivileges
 from keys.web.forms import CreateKeyForm, UpdateKeyForm
+from keys.web.key_checks import KeyChecks
 from keys.web.key_pages import Owner, Status, TypeBadge
 from keys.web.moments import Moment
 from keys.web.pages import CallOut, ShellPage
@@ -45,6 +46,8 @@ class CreateFlyout:
     The form that makes a key.
 
     Attributes:
+        checks: what a script can tell of it before it is sent.
+        must_expire: why the switch of the expiration is locked on; empty where it is not.
         expires_on: what the days that were typed amount to; None without any.
         types: the types to choose from; none where there is only one.
         refusal: why the last attempt made nothing.
@@ -53,6 +56,8 @@ class CreateFlyout:
     title: str
     form: CreateKeyForm
     form_token: str
+    checks: KeyChecks
+    must_expire: str
     expires_on: Moment | None
     boilerplates: tuple[Boilerplate, ...]
     types: tuple[TypeCard, ...]
@@ -193,6 +198,7 @@ class KeyFlyout:
     One key, to change or only to read.
 
     Attributes:
+        checks: what a script can tell of the form before it is sent.
         may_update: the fields may be changed; otherwise they are only to be read.
         lock: why they may not be.
         has_deadline: the key expires: its switch is locked on.
@@ -210,6 +216,7 @@ class KeyFlyout:
     sharing: Sharing | None
     tabs: tuple[Tab, ...]
     form: UpdateKeyForm
+    checks: KeyChecks
     may_update: bool
     lock: CallOut | None
     has_deadline: bool

@@ -27,6 +27,14 @@ from keys.web.json_text import BadJson, line_of_complaint, object_from
 # Far past every lifetime that a key may have, and still a number that timedelta can hold.
 MOST_DAYS = 10_000_000
 BAD_DURATION = _("Enter a valid duration or disable this option.")
+NAME_MISSING = _("Enter a name.")
+MISSING = {
+    "role_descriptors": _("Enter role descriptors or disable this option."),
+    "access": _("Enter access permissions or disable this option."),
+    "metadata": _("Enter metadata or disable this option."),
+    "certificate_identity": _("Enter a certificate identity or disable this option."),
+}
+LINE = _("Line %(line)s: ")
 TOO_LONG = _("The name may be at most %(most)d characters long.")
 
 
@@ -145,25 +153,23 @@ class KeyOptionsForm(forms.Form):
         text = self.cleaned_data.get(self.editor, "")
         for complaint in complaints:
             line = line_of_complaint(text, complaint)
-            where = _("Line %(line)d: ") % {"line": line} if line else ""
+            where = LINE % {"line": line} if line else ""
             self.add_error(self.editor, f"{where}{sentence(complaint)}")
 
     def _descriptors(self) -> JsonObject:
         if self.is_cross_cluster or not self.cleaned_data.get("restrict"):
             return {}
-        empty = _("Enter role descriptors or disable this option.")
-        return self._object_in("role_descriptors", empty=empty)
+        return self._object_in("role_descriptors")
 
     def _access(self) -> JsonObject:
         if not self.is_cross_cluster:
             return {}
-        empty = _("Enter access permissions or disable this option.")
-        return self._object_in("access", empty=empty)
+        return self._object_in("access")
 
     def _metadata(self) -> JsonObject:
         if not self.cleaned_data.get("with_metadata"):
             return {}
-        found = self._object_in("metadata", empty=_("Enter metadata or disable this option."))
+        found = self._object_in("metadata")
         for problem in key_metadata_problems(found):
             self.add_error("metadata", sentence(problem))
         return found
@@ -173,8 +179,7 @@ class KeyOptionsForm(forms.Form):
             return None
         identity: str = self.cleaned_data.get("certificate_identity", "")
         if not identity:
-            empty = _("Enter a certificate identity or disable this option.")
-            self.add_error("certificate_identity", empty)
+            self.add_error("certificate_identity", MISSING["certificate_identity"])
             return None
         try:
             check_certificate_identity(identity)
@@ -182,10 +187,10 @@ class KeyOptionsForm(forms.Form):
             self.add_error("certificate_identity", sentence(str(refusal)))
         return identity
 
-    def _object_in(self, name: str, *, empty: Any) -> JsonObject:
+    def _object_in(self, name: str) -> JsonObject:
         text = self.cleaned_data.get(name, "")
         if not text.strip():
-            self.add_error(name, empty)
+            self.add_error(name, MISSING[name])
             return {}
         try:
             return object_from(text)
@@ -204,14 +209,33 @@ class KeyOptionsForm(forms.Form):
 
 
 class CreateKeyForm(KeyOptionsForm):
-    name = KeyNameField(required_text=_("Enter a name."))
+    """
+    A new key.
+
+    Attributes:
+        must_expire: the site lets no key live for ever: the switch of the expiration is locked.
+    """
+
+    name = KeyNameField(required_text=NAME_MISSING)
     type = forms.CharField(required=False)
     form_token = forms.CharField(required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, must_expire: bool, **options: Any
+    ) -> None:
+        self._must_expire = must_expire
+        super().__init__(data, **options)
 
     @property
     def key_type(self) -> KeyType:
         chosen = self["type"].value()
         return KeyType(chosen) if chosen in set(KeyType) else KeyType.REST
+
+    def _duration(self) -> timedelta | None:
+        if self._must_expire:
+            # A locked switch is not sent.
+            self.cleaned_data["expires"] = True
+        return super()._duration()
 
 
 class UpdateKeyForm(KeyOptionsForm):

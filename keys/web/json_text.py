@@ -28,14 +28,30 @@ def object_from(text: str) -> JsonObject:
     except json.JSONDecodeError as error:
         raise BadJson(_located(error)) from error
     except (ValueError, RecursionError) as error:
-        raise BadJson(_("Enter valid JSON.")) from error
+        raise BadJson(no_json()) from error
     if not isinstance(value, dict):
-        raise BadJson(_("Enter valid JSON. It must be an object in curly brackets."))
+        raise BadJson(no_object())
     if _is_deeper(value, DEEPEST):
         raise BadJson(
             _("Enter JSON that is nested at most %(levels)d levels deep.") % {"levels": DEEPEST}
         )
     return value
+
+
+def no_json() -> str:
+    return _("Enter valid JSON.")
+
+
+def no_json_at(*, line: str, column: str) -> str:
+    """Return the sentence of who knows where a text stops being JSON, and not why."""
+    return _("Enter valid JSON. Line %(line)s, column %(column)s.") % {
+        "line": line,
+        "column": column,
+    }
+
+
+def no_object() -> str:
+    return _("Enter valid JSON. It must be an object in curly brackets.")
 
 
 def pretty(value: Json) -> str:

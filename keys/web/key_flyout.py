@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from keys.access.shares import is_shared_with
+from keys.conf import key_settings
 from keys.models import ApiKey
 from keys.queries.key_details import family_of
 from keys.rules.judgement import KeyType
@@ -16,6 +17,7 @@ from keys.web.flyout_pages import KeyFlyout, KeyJson, StoredPart, Tab
 from keys.web.flyouts import choice_of, known_privileges, list_behind
 from keys.web.forms import UpdateKeyForm
 from keys.web.json_text import pretty
+from keys.web.key_checks import key_checks
 from keys.web.key_overview import overview_of
 from keys.web.key_powers import key_powers
 from keys.web.key_rows import key_href
@@ -47,6 +49,11 @@ def flyout_of(
         sharing=sharing_of(visit, key),
         tabs=_tabs(key, current=tab),
         form=form,
+        checks=key_checks(
+            longest=key_settings().longest_lifetime,
+            now=visit.now,
+            shown_days=str(form["shown_days"].value() or ""),
+        ),
         may_update=may_change,
         lock=lock if may_create(visit.caller) else None,
         has_deadline=key.expires_at is not None,

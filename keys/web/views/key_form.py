@@ -1,5 +1,8 @@
 """Making a key by the form."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -24,6 +27,7 @@ from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.forms import CreateKeyForm, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
 from keys.web.kept_forms import take_kept_form
+from keys.web.key_checks import expiration_is_required, key_checks
 from keys.web.key_formats import new_key_of
 from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
@@ -42,14 +46,14 @@ def new(visit: Visit) -> HttpResponse:
     check_service_is_enabled(visit)
     check_may_create(visit.caller)
     kept = take_kept_form(visit)
-    form = CreateKeyForm(initial=kept.dict() if kept else _initial(visit))
+    form = _form(initial=kept.dict() if kept else _initial(visit))
     return _answer(visit, form, form_token=new_form_token(visit.user))
 
 
 def create(visit: Visit) -> HttpResponse:
     """Answer the form with the list and the new key's secret; the answer is never kept."""
     check_may_create(visit.caller)
-    form = CreateKeyForm(visit.request.POST)
+    form = _form(visit.request.POST)
     form_token = visit.request.POST.get("form_token", "")
     filling = boilerplate_text(visit.request.POST.get("fill", ""))
     if filling is not None:
@@ -91,10 +95,13 @@ def _answer(
     refusal: CallOut | None = None,
     status: int = OK,
 ) -> HttpResponse:
+    longest = key_settings().longest_lifetime
     flyout = CreateFlyout(
         title=_("Create API key"),
         form=form,
         form_token=form_token,
+        checks=key_checks(longest=longest, now=visit.now),
+        must_expire=expiration_is_required(longest, now=visit.now),
         expires_on=day_after(form["expiration"].value(), now=visit.now),
         boilerplates=boilerplates(),
         types=_types(visit, form),
@@ -163,6 +170,13 @@ def _create(visit: Visit, form: CreateKeyForm, nonce: str) -> CreatedKey:
     )
 
 
+def _form(
+    data: Mapping[str, Any] | None = None, *, initial: Mapping[str, object] | None = None
+) -> CreateKeyForm:
+    must_expire = key_settings().longest_lifetime is not None
+    return CreateKeyForm(data, must_expire=must_expire, initial={**(initial or {})})
+
+
 def _initial(visit: Visit) -> dict[str, object]:
     return {
         "role_descriptors": own_descriptors(visit.caller),
@@ -182,7 +196,7 @@ def _already_made(visit: Visit, refusal: AlreadyCreated) -> HttpResponse:
 def _filled(visit: Visit, text: str) -> HttpResponse:
     """Answer the boilerplate buttons, which fill the editor without a script too."""
     values = {**visit.request.POST.dict(), "role_descriptors": text, "restrict": "on"}
-    form = CreateKeyForm(initial=values)
+    form = _form(initial=values)
     return _answer(visit, form, form_token=str(values.get("form_token", "")))
 
 

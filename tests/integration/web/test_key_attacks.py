@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keys.models import ApiKey, RoleSnapshot, User
+from keys.rules.json_types import JsonObject
 from tests.factories import make_key, make_user
 from tests.integration.rows import made_invalid, stored_keys
 from tests.integration.web.conftest import BrowserOf
@@ -14,7 +15,7 @@ from tests.integration.web.reading import KEYS, text_of
 
 MARKUP = "\"'><script>x</script>"
 ESCAPED = "&quot;&#x27;&gt;&lt;script&gt;x&lt;/script&gt;"
-EVERYWHERE = {
+EVERYWHERE: JsonObject = {
     MARKUP: {
         "cluster": ["monitor"],
         "indices": [{"names": [f"{MARKUP}*"], "privileges": ["read", f"indices:{MARKUP}"]}],

@@ -11,6 +11,7 @@ import time_machine
 from django.db import DatabaseError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from keys.models import ApiKey, AuditEvent, User
 from keys.rules.secret import credential_from
@@ -286,6 +287,46 @@ class TestOneTimeToken:
 
         assert response.status_code == 200
         assert ApiKey.objects.count() == 1
+
+
+class TestCap:
+    """The site lets no key live longer than so many days."""
+
+    @pytest.fixture(autouse=True)
+    def cap(self, settings: Settings) -> None:
+        settings.API_KEYS = {**settings.API_KEYS, "longest_lifetime": timedelta(days=90)}
+
+    def test_is_told_and_locks_the_switch(self, ada: User, browser_of: BrowserOf) -> None:
+        page = text_of(browser_of(ada).get(CREATE))
+
+        assert "API key expiration is required and may be 90 days at most." in page
+        assert 'name="expires" type="checkbox" role="switch" checked disabled' in page
+        assert 'data-most="90.0" data-too-many="API key expiration may be 90 days at most."' in page
+
+    @pytest.mark.parametrize(
+        ("days", "sentence"),
+        [
+            ("", "Enter a valid duration or disable this option."),
+            ("91", "API key expiration may be 90 days at most."),
+        ],
+    )
+    def test_is_not_slipped_past_behind_the_switch(
+        self, ada: User, browser_of: BrowserOf, days: str, sentence: str
+    ) -> None:
+        response = browser_of(ada).post(KEYS, create_form(ada, expiration=days))
+
+        assert response.status_code == 422
+        assert f'<p class="field__error">{sentence}</p>' in text_of(response)
+        assert 'role="switch" checked disabled' in text_of(response)
+        assert not ApiKey.objects.exists()
+
+    def test_lets_a_key_be_made_without_the_locked_switch(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        response = browser_of(ada).post(KEYS, create_form(ada, expiration="90"))
+
+        assert response.status_code == 200
+        assert ApiKey.objects.get().expires_at is not None
 
 
 class TestQueries:
