@@ -2,6 +2,7 @@
 
 from keys.admin.keys import ApiKeyAdmin, AuditEventAdmin
 from keys.admin.roles import RoleAdmin
+from keys.admin.teams import TeamAdmin
 from keys.admin.users import UserAdmin
 
-__all__ = ["ApiKeyAdmin", "AuditEventAdmin", "RoleAdmin", "UserAdmin"]
+__all__ = ["ApiKeyAdmin", "AuditEventAdmin", "RoleAdmin", "TeamAdmin", "UserAdmin"]
