@@ -457,6 +457,7 @@ PAGE_ROWS = [
         "ask to delete bob's key",
         form=lambda w: {"only": w.bobs_id},
     ),
+    Row("GET", lambda w: f"{PAGES}/share/{w.bobs_id}", MANAGERS, "with whom bob's key is shared"),
     Row("GET", f"{PAGES}/owners", LOOKERS, "whose keys there are"),
     Row("POST", f"{PAGES}/columns", NONE, "which columns", form=lambda _: {"list": ""}),
     Row("GET", "/admin/", ADMINISTRATORS, "administration"),
