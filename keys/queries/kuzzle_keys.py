@@ -30,7 +30,12 @@ class TimeToLive(Func):
     output_field = TextField()
     arity = 2
 
-    def as_sqlite(self, compiler: SQLCompiler, _connection: BaseDatabaseWrapper, **_: Any) -> Any:
+    def as_sqlite(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,  # noqa: ARG002  # Django's
+        **_: Any,
+    ) -> Any:
         return self._as_sql(
             compiler, "CAST(django_timestamp_diff({0}, {1}) / 1000 AS text)"
         )

@@ -1,7 +1,7 @@
 """
-The official JavaScript client and the Node that it needs.
+The official JavaScript clients and the Node that they need.
 
-Node comes from PyPI; the client is installed by npm once, into a folder of its own that git
+Node comes from PyPI; the clients are installed by npm once, into a folder of its own that git
 ignores, as `tests/javascript/package-lock.json` pins it.
 """
 
@@ -77,8 +77,11 @@ def variables_for(server: RunningServer) -> dict[str, str]:
     """Return what scripts know of a server."""
     return {
         "APIKEYS_URL": server.url,
+        "APIKEYS_KUZZLE_URL": server.kuzzle_url,
         "APIKEYS_CA": str(server.ca_path),
         "APIKEYS_PASSWORD": server.password,
+        # Kuzzle's client takes no certificate authority of its own.
+        "NODE_EXTRA_CA_CERTS": str(server.ca_path),
     }
 
 

@@ -30,7 +30,7 @@ class RunningServer:
 
     Attributes:
         url: the console's address, as the ready line gave it; empty where none is served.
-        verifier_url: the same of the verifier.
+        verifier_url, kuzzle_url: the same of the verifier and of Kuzzle's door.
         ca_path: what clients are to trust.
         password: the one of the user `elastic`.
         output: all that it printed on standard output up to the ready line.
@@ -38,6 +38,7 @@ class RunningServer:
 
     url: str
     verifier_url: str
+    kuzzle_url: str
     port: int
     home: Path
     ca_path: Path
@@ -112,7 +113,7 @@ def start_server(
     """
     Start a server on a free port, or one part of it, and wait for its ready line.
 
-    There is a verifier where `env` gives it a port, or it is the part.
+    There is a verifier, and a door for Kuzzle, where `env` gives it a port, or it is the part.
 
     Unless `env` says otherwise, the first administrator's password is `PASSWORD`; an empty
     `ELASTIC_PASSWORD` lets the server generate one, which later starts on that home go on using.
@@ -147,6 +148,7 @@ def start_server(
     return RunningServer(
         url=urls.get("console", ""),
         verifier_url=urls.get("verifier", ""),
+        kuzzle_url=urls.get("kuzzle", ""),
         port=port,
         home=home,
         ca_path=home / "tls" / "ca.crt",

@@ -67,7 +67,9 @@ class Sockets:
         if foreign_origin(scope) is not None:
             await send({"type": "websocket.close", "code": NORMAL})
             return
-        await send({"type": "websocket.accept"})
+        # In browsers and newer Nodes the official client asks for one called `null`, and insists.
+        offered = scope.get("subprotocols") or [None]
+        await send({"type": "websocket.accept", "subprotocol": offered[0]})
         socket = Socket(connection_for(scope), self._workers, send)
         self._open.add(socket)
         try:

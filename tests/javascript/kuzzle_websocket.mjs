@@ -1,0 +1,39 @@
+// The official Kuzzle client over WebSocket: the same, and what only a socket can do.
+import assert from "node:assert/strict";
+import { WebSocket, connected, pause, wholeJourney } from "./kuzzle_client.mjs";
+
+const { APIKEYS_PASSWORD } = process.env;
+
+async function isToldWhenItsTokenEnds() {
+  const kuzzle = await connected(WebSocket);
+  const told = new Promise((resolve) => kuzzle.on("tokenExpired", resolve));
+  await kuzzle.auth.login("local", { username: "elastic", password: APIKEYS_PASSWORD }, "2s");
+  await kuzzle.server.now();
+  await told;
+  kuzzle.disconnect();
+}
+
+async function getsManyAnswersAtOnce() {
+  const kuzzle = await connected(WebSocket);
+  const asked = Array.from({ length: 100 }, () => kuzzle.auth.getCurrentUser());
+  for (const user of await Promise.all(asked)) assert.equal(user._id, "-1");
+  kuzzle.disconnect();
+}
+
+async function staysConnectedByPings() {
+  const kuzzle = await connected(WebSocket, { pingInterval: 200 });
+  let lost = false;
+  kuzzle.on("networkError", () => (lost = true));
+  kuzzle.on("disconnected", () => (lost = true));
+  await pause(1500);
+  assert.equal(lost, false);
+  await kuzzle.auth.getCurrentUser();
+  kuzzle.disconnect();
+}
+
+await wholeJourney(WebSocket);
+await isToldWhenItsTokenEnds();
+await getsManyAnswersAtOnce();
+await staysConnectedByPings();
+console.log("done");
+process.exit(0);
