@@ -10,6 +10,8 @@ LONGEST_PRINCIPAL = 1024
 SHORTEST_PASSWORD = 6
 LONGEST_PASSWORD = 1024  # Argon2 is not asked to hash a novel.
 PRINCIPAL = re.compile(r"[ -~]{1,1024}", re.ASCII)
+# The same without the length, as a browser can check it too.
+PRINCIPAL_SHAPE = "[!-~](?:[ -~]*[!-~])?"
 # PostgreSQL cannot store NUL in text, and a lone surrogate has no UTF-8 form.
 SURROGATES = range(0xD800, 0xE000)
 AFTER_SURROGATES = 0xE000

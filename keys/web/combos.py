@@ -17,6 +17,7 @@ class Combo:
         options: id of the list of suggestions in the page; anything else may be entered too.
         locked: it is only to be read.
         focus: the page opens with the focus here.
+        missing: what a script says of it while it is empty; empty where it may be.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Combo:
     help: str = ""
     locked: bool = False
     focus: bool = False
+    missing: str = ""
 
     @property
     def text(self) -> str:

@@ -15,6 +15,9 @@ class TextBox:
 
     Attributes:
         missing: what a script says of it while it is empty; empty where it may be.
+        long: what it says of more than `longest` characters.
+        odd: what it says of a text that is not of `shape`, a regular expression.
+        ask: whom it asks about the text once the box is left, for notes to show below it.
     """
 
     id: str
@@ -29,6 +32,15 @@ class TextBox:
     locked: bool = False
     focus: bool = False
     missing: str = ""
+    longest: int = 0
+    long: str = ""
+    shape: str = ""
+    odd: str = ""
+    ask: str = ""
+
+    @property
+    def is_checked(self) -> bool:
+        return bool(self.missing or self.longest or self.shape)
 
 
 @dataclass(frozen=True, kw_only=True)

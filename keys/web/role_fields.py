@@ -1,12 +1,14 @@
 """Builds the fields of the form of a role."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.queries.role_suggestions import RoleSuggestions
+from keys.rules.names import LONGEST_PRINCIPAL, PRINCIPAL_SHAPE, principal_problems
 from keys.web.combos import Combo, Suggestions
 from keys.web.role_draft import RowKind
 from keys.web.role_editor import RoleFields, TextBox
-from keys.web.role_form import RoleForm
+from keys.web.role_form import RoleForm, name_help, too_long
 from keys.web.role_rows import section_of
 
 
@@ -33,10 +35,15 @@ def fields_of(
             value=draft.name,
             subj="roleFormNameInput",
             errors=form.errors_of("name"),
-            help=_("A role's name cannot be changed once it has been created."),
+            help=name_help(),
             locked=locked or not is_new,
             focus=is_new and not form.focus,
             missing=_("Please provide a role name."),
+            longest=LONGEST_PRINCIPAL,
+            long=too_long(),
+            shape=PRINCIPAL_SHAPE,
+            odd=principal_problems("Role", "")[0],
+            ask=reverse("web:role_name") if is_new else "",
         ),
         description=TextBox(
             id="role-description",

@@ -105,8 +105,7 @@ class RoleForm:
         if not name:
             self.add_error("name", _("Please provide a role name."))
         elif len(name) > LONGEST_PRINCIPAL:
-            text = _("Name must not exceed %(most)d characters.")
-            self.add_error("name", text % {"most": LONGEST_PRINCIPAL})
+            self.add_error("name", too_long())
         else:
             for problem in principal_problems("Role", name):
                 self.add_error("name", problem)
@@ -120,7 +119,7 @@ class RoleForm:
             if row.is_blank(kind):
                 continue
             if kind is RowKind.APPLICATIONS and not row.application:
-                self.add_error(f"{prefix}-application", _("Enter or select an application."))
+                self.add_error(f"{prefix}-application", application_missing())
             for name in kind.lists:
                 if not row.lists.get(name):
                     self.add_error(f"{prefix}-{name}", missing_sentence(name))
@@ -168,6 +167,22 @@ class RoleForm:
 
 def _unless_blank(text: str) -> str:
     return text if text.strip() else ""
+
+
+def name_help() -> str:
+    return _("A role's name cannot be changed once it has been created.")
+
+
+def name_taken() -> str:
+    return _("A role with this name already exists.")
+
+
+def application_missing() -> str:
+    return _("Enter or select an application.")
+
+
+def too_long() -> str:
+    return _("Name must not exceed %(most)d characters.") % {"most": LONGEST_PRINCIPAL}
 
 
 def missing_sentence(name: str) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from keys.web.combos import Combo
 from keys.web.role_draft import Row, RowKind, Texts
 from keys.web.role_editor import Narrowing, RowView, Section, TextBox, Toggle
-from keys.web.role_form import RoleForm
+from keys.web.role_form import RoleForm, application_missing, missing_sentence
 
 # What tells the hooks of the lists apart.
 SHORT = {
@@ -75,6 +75,7 @@ def _row_view(form: RoleForm, kind: RowKind, number: int, row: Row, *, locked: b
             placeholder=_("Add an application…"),
             locked=locked,
             focus=is_focus,
+            missing=application_missing(),
         )
     combos = tuple(
         _row_combo(
@@ -129,6 +130,7 @@ def _row_combo(
         errors=form.errors_of(f"{kind}-{number}-{name}"),
         locked=locked,
         focus=focus,
+        missing=missing_sentence(name),
     )
 
 

@@ -11,6 +11,7 @@ role_and_user_patterns = [
     path("security/account", account.account, name="account"),
     path(ROLES, roles.roles, name="roles"),
     path(f"{ROLES}/edit", role_form.create, name="create_role"),
+    path(f"{ROLES}/name", role_form.name_notes, name="role_name"),
     path(f"{ROLES}/delete", roles.delete, name="delete_roles"),
     path(f"{ROLES}/edit/<path:name>", role_form.role, name="role"),
     path(f"{ROLES}/clone/<path:name>", role_form.clone, name="clone_role"),

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from keys.rules.names import SHORTEST_PASSWORD, password_problems, principal_problems
+from keys.rules.names import (
+    LONGEST_PRINCIPAL,
+    PRINCIPAL_SHAPE,
+    SHORTEST_PASSWORD,
+    password_problems,
+    principal_problems,
+)
 from keys.web.combos import Combo, Suggestions
 from keys.web.directory_pages import Badge
 from keys.web.forms import sentence
@@ -113,6 +119,10 @@ def fields_of(form: UserForm, *, roles: Texts, locked: bool, is_new: bool) -> Us
             locked=not is_new,
             focus=is_new,
             missing=sentence(principal_problems("User", "")[0]),
+            longest=LONGEST_PRINCIPAL,
+            long=principal_problems("User", "")[0],
+            shape=PRINCIPAL_SHAPE,
+            odd=principal_problems("User", "")[0],
         ),
         full_name=TextBox(
             id="full-name",

@@ -5,6 +5,8 @@ import { announce } from "./announce.js";
 import { onContent } from "./ready.js";
 
 const MOST_SHOWN = 100;
+const waiting = [];
+let isPressed = false;
 const KEYS = {
   ArrowDown: (combo) => move(combo, 1),
   ArrowUp: (combo) => move(combo, -1),
@@ -199,8 +201,24 @@ document.addEventListener("focusout", (event) => {
   const combo = comboAt(event, "[data-combo-ready] [data-combo-input]");
   if (!combo) return;
   close(combo);
-  add(combo, combo.input.value.trim());
+  // One more line would move what is being clicked away from under the pointer.
+  if (isPressed) waiting.push(combo);
+  else add(combo, combo.input.value.trim());
 });
+
+document.addEventListener("pointerdown", () => (isPressed = true), { capture: true });
+
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(
+    end,
+    () => {
+      isPressed = false;
+      // After the click that belongs to it; what it sends has the text of the box as it stands.
+      setTimeout(() => waiting.splice(0).forEach((combo) => add(combo, combo.input.value.trim())), 0);
+    },
+    { capture: true },
+  );
+}
 
 document.addEventListener("mousedown", (event) => {
   // The focus stays in the field, or the list would be gone before it is clicked.

@@ -1,5 +1,6 @@
 // Everything here makes a page nicer that works without it.
 import "./announce.js";
+import "./asked_names.js";
 import "./busy.js";
 import "./caps_lock.js";
 import "./combobox.js";

@@ -1,16 +1,34 @@
 """Roles and users in a real browser: whole journeys, by the keyboard, and axe in every state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import NewPage, by_hook
-from tests.browser.site import Reader, Site
+from tests.browser.conftest import NewPage, by_hook, log_in
+from tests.browser.security_states import ACCOUNT, ROLES, STATES, USERS, role_list, user_list
+from tests.browser.site import KEYS, PASSWORD, Reader, Site
 from tests.browser.test_accessibility import DESK, HAND, TOLERANT, TOO_WIDE
 
-ROLES, USERS = "/app/management/security/roles", "/app/management/security/users"
-State = Callable[[Page], None]
+NEW_PASSWORD = "battery staple"
+# Their tables become something else on a narrow screen; everything else only grows longer.
+OTHER_IN_HAND = frozenset({role_list, user_list})
+
+
+@pytest.fixture(scope="module")
+def guardian(site: Site) -> Reader:
+    return site.new_reader("manage_security")
+
+
+@pytest.fixture(scope="module")
+def session(site: Site, browser: Browser, guardian: Reader) -> Iterator[Any]:
+    """Return what a browser remembers of who has logged in, once for all of these tests."""
+    context = browser.new_context(base_url=site.url, ignore_https_errors=True)
+    log_in(context.new_page(), guardian)
+    yield context.storage_state()
+    context.close()
 
 
 def toast(page: Page, text: str) -> None:
@@ -19,10 +37,10 @@ def toast(page: Page, text: str) -> None:
 
 class TestJourney:
     def test_of_a_role_from_the_first_letter_to_its_end(
-        self, site: Site, new_page: NewPage
+        self, new_page: NewPage, session: Any
     ) -> None:
         """Never touch the mouse until the role is stored."""
-        page = new_page(site.new_reader("manage_security"))
+        page = new_page(storage_state=session)
         page.goto(ROLES)
         page.focus(by_hook("createRoleButton"))
         page.keyboard.press("Enter")
@@ -66,9 +84,9 @@ class TestJourney:
         toast(page, "Deleted role journey")
 
     def test_of_a_user_from_the_first_letter_to_his_end(
-        self, site: Site, new_page: NewPage
+        self, new_page: NewPage, session: Any
     ) -> None:
-        page = new_page(site.new_reader("manage_security"))
+        page = new_page(storage_state=session)
         page.goto(f"{USERS}/create")
         page.fill(by_hook("userFormUserNameInput"), "ida")
         page.fill(by_hook("userFormPasswordInput"), "battery staple")
@@ -90,8 +108,8 @@ class TestJourney:
         page.click(by_hook("confirmModalConfirmButton"))
         toast(page, "Deleted user ida")
 
-    def test_of_a_role_without_a_script(self, site: Site, new_page: NewPage) -> None:
-        page = new_page(site.new_reader("manage_security"), java_script_enabled=False)
+    def test_of_a_role_without_a_script(self, new_page: NewPage, session: Any) -> None:
+        page = new_page(storage_state=session, java_script_enabled=False)
         page.goto(f"{ROLES}/edit")
         page.fill(by_hook("roleFormNameInput"), "scriptless")
         page.fill("[name=cluster-new]", "monitor")
@@ -103,96 +121,88 @@ class TestJourney:
         page.click(by_hook("roleFormSaveButton"))
         toast(page, "Created role")
 
-
-def role_list(page: Page) -> None:
-    page.goto(ROLES)
-
-
-def role_search(page: Page) -> None:
-    page.goto(ROLES)
-    page.click(by_hook("showReservedRolesSwitch"))
-    expect(page.locator(by_hook("roleReserved"))).to_have_count(0)
-
-
-def role_question(page: Page) -> None:
-    page.goto(f"{ROLES}?reserved=hide")
-    page.locator("[data-pick-all]").check()
-    page.click(by_hook("deleteRoleButton"))
-    expect(page.get_by_role("dialog")).to_be_visible()
+    def test_of_ones_own_password(self, site: Site, new_page: NewPage) -> None:
+        page = new_page(site.new_reader())
+        page.click(by_hook("userMenuButton"))
+        page.click(by_hook("profileLink"))
+        page.wait_for_url(f"**{ACCOUNT}")
+        page.fill(by_hook("currentPasswordInput"), PASSWORD)
+        page.fill(by_hook("userFormPasswordInput"), NEW_PASSWORD)
+        page.fill(by_hook("userFormConfirmPasswordInput"), "another")
+        page.click(by_hook("changePasswordFormSubmitButton"))
+        expect(page.get_by_text("Passwords do not match.")).to_be_visible()
+        page.fill(by_hook("userFormConfirmPasswordInput"), NEW_PASSWORD)
+        page.click(by_hook("changePasswordFormSubmitButton"))
+        toast(page, "Password successfully changed")
 
 
-def role_form(page: Page) -> None:
-    page.goto(f"{ROLES}/edit")
-    page.get_by_role("button", name="Add index privilege").click()
-    page.locator(by_hook("indicesInput0")).wait_for()
-    for hook in ("restrictFieldsQuery0", "restrictDocumentsQuery0"):
-        page.locator("label", has=page.locator(by_hook(hook))).click()
-    page.click(by_hook("cluster-privileges-combobox"))
-    expect(page.get_by_role("listbox").first).to_be_visible()
+class TestRoleForm:
+    def test_says_what_is_wrong_before_it_is_sent(self, new_page: NewPage, session: Any) -> None:
+        page = new_page(storage_state=session)
+        sent: list[str] = []
+        page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+        page.goto(f"{ROLES}/edit")
+        save = page.locator(by_hook("roleFormSaveButton"))
+        page.fill(by_hook("roleFormNameInput"), "superuser")
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("A role with this name already exists.")).to_be_visible()
+        expect(save).to_be_disabled()
+        page.fill(by_hook("roleFormNameInput"), "super user ")
+        expect(save).to_be_enabled()
+        page.get_by_role("button", name="Add index privilege").click()
+        page.fill(by_hook("privilegesInput0"), "read")
+        sent.clear()
+
+        save.click()
+
+        expect(page.get_by_text("Leading or trailing whitespace is not allowed.")).to_be_visible()
+        expect(page.get_by_text("Enter or select at least one index pattern")).to_be_visible()
+        expect(page.get_by_text("already exists")).to_have_count(0)
+        assert sent == []
+        page.fill(by_hook("roleFormNameInput"), "checked")
+        page.get_by_role("button", name="Remove read").click()
+        save.click()
+        toast(page, "Created role")
+
+    def test_is_not_left_by_chance(self, new_page: NewPage, session: Any) -> None:
+        page = new_page(storage_state=session)
+        page.goto(f"{ROLES}/edit")
+        page.fill(by_hook("roleFormNameInput"), "unsaved")
+        page.click(by_hook("roleFormCancelButton"))
+        question = page.get_by_role("dialog", name="Leave without saving?")
+        expect(question.get_by_role("button", name="Keep editing")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(question).to_be_hidden()
+        expect(page.locator(by_hook("roleFormNameInput"))).to_have_value("unsaved")
+        page.get_by_role("link", name="API keys", exact=True).first.click()
+        question.get_by_role("link", name="Leave").click()
+        page.wait_for_url(f"**{KEYS}")
 
 
-def refused_role(page: Page) -> None:
-    page.goto(f"{ROLES}/edit")
-    page.click(by_hook("roleFormSaveButton"))
-    expect(page.get_by_text("Please provide a role name.")).to_be_visible()
+def check(page: Page, state: Callable[[Page], None]) -> None:
+    """Fail with all that axe finds in both colours, and with a page wider than its screen."""
+    _check_by_axe(page)
+    page.emulate_media(color_scheme="dark")
+    # Nothing but its colours differs in the dark.
+    _check_by_axe(page, runOnly=["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(HAND)
+    assert page.evaluate(TOO_WIDE) == []
+    if state in OTHER_IN_HAND:
+        _check_by_axe(page)
 
 
-def reserved_role(page: Page) -> None:
-    page.goto(f"{ROLES}/edit/kibana_user")
-
-
-def user_list(page: Page) -> None:
-    page.goto(f"{USERS}?search=a")
-
-
-def user_question(page: Page) -> None:
-    page.goto(f"{USERS}?reserved=hide")
-    page.locator("[data-pick]:not(:disabled)").first.check()
-    page.click(by_hook("deleteUserButton"))
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def refused_user(page: Page) -> None:
-    page.goto(f"{USERS}/create")
-    page.click(by_hook("userFormSaveButton"))
-    page.click(by_hook("rolesDropdown"))
-    expect(page.get_by_role("listbox")).to_be_visible()
-
-
-def reserved_user(page: Page) -> None:
-    page.goto(f"{USERS}/edit/kibana_system")
-
-
-STATES: list[State] = [
-    role_list,
-    role_search,
-    role_question,
-    role_form,
-    refused_role,
-    reserved_role,
-    user_list,
-    user_question,
-    refused_user,
-    reserved_user,
-]
-
-
-def check(page: Page) -> None:
-    """Fail with all that axe finds on a desk in the light and in a hand in the dark."""
-    for screen, colours in ((DESK, "light"), (HAND, "dark")):
-        page.set_viewport_size(screen)
-        page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
-        assert page.evaluate(TOO_WIDE) == []
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+def _check_by_axe(page: Page, **options: list[str]) -> None:
+    results = Axe().run(page, options=options or None)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 class TestAccessibility:
-    def test_finds_nothing_in_any_state(self, site: Site, new_page: NewPage) -> None:
-        reader: Reader = site.new_reader("manage_security")
+    def test_finds_nothing_in_any_state(self, site: Site, new_page: NewPage, session: Any) -> None:
         site.new_reader("monitor")
-        page = new_page(reader, **TOLERANT)
+        page = new_page(storage_state=session, **TOLERANT)
+        page.on("dialog", lambda dialog: dialog.accept())
         for state in STATES:
             page.set_viewport_size(DESK)
             state(page)
-            check(page)
+            check(page, state)

@@ -396,6 +396,7 @@ PEOPLE_ROWS = [
         )
     ),
     Row("GET", f"{ROLES}/edit", ADMINISTRATORS, "the form of a role"),
+    Row("GET", f"{ROLES}/name?name=bob_role", ADMINISTRATORS, "whether there is such a role"),
     Row("GET", f"{ROLES}/clone/bob_role", ADMINISTRATORS, "bob's role again"),
     Row("GET", f"{USERS}/create", ADMINISTRATORS, "the form of a user"),
     Row("POST", f"{ROLES}/edit", NONE, "make a role", form=lambda w: {"form_token": w.form_token}),
@@ -631,8 +632,8 @@ LEFT_OUT = {
     "docs/api",  # the API's description: open to all
     "docs/api/openapi.json",  # the same
     "docs/api/openapi.yaml",  # the same
-    "app/theme",  # the reader's colours: open to all, changes a cookie
     "^revoke/?$",  # takes a form, and no session: dialects/oauth/test_revoke.py
+    "app/theme",  # the reader's colours: open to all, changes a cookie
 }
 
 

@@ -32,7 +32,7 @@ from keys.web.pages import CallOut, Tone
 from keys.web.role_draft import Draft, RowKind, draft_of, is_faithful, says_the_same
 from keys.web.role_editor import RolePage
 from keys.web.role_fields import fields_of
-from keys.web.role_form import RoleForm
+from keys.web.role_form import RoleForm, name_help, name_taken
 from keys.web.role_holders import holders_view
 from keys.web.role_pages import create_role_href, role_badges, role_href
 from keys.web.security_area import (
@@ -93,6 +93,18 @@ def clone(visit: Visit, name: str) -> HttpResponse:
     draft = replace(draft_of(found.name, given), name="")
     text = None if is_faithful(found.name, given) else pretty(given)
     return _page(visit, RoleForm(draft=draft, is_new=True, text=text, seen=ABSENT), found=None)
+
+
+@answers("GET", "HEAD")
+@signed_in
+@guarded(ROLES)
+def name_notes(visit: Visit) -> HttpResponse:
+    """Answer with what is to be said below the name of a new role: that there is one already."""
+    visit.caller.check_may(ROLES.save)
+    found = _found(visit, visit.request.GET.get("name", ""))
+    errors = (name_taken(),) if found else ()
+    notes = {"id": "role-name", "errors": errors, "help": name_help()}
+    return render(visit.request, "components/field_notes.html", notes)
 
 
 @answers("GET", "HEAD", "POST")
@@ -218,7 +230,7 @@ def _conflict(
     if stored and says_the_same(stored.name, stored.given, wanted):
         return _done(visit, created=form.is_new)
     if form.is_new:
-        form.add_error("name", _("A role with this name already exists."))
+        form.add_error("name", name_taken())
         return _page(visit, form, found=None, outcome=Outcome(status=CONFLICT, token=token))
     # Sent once more the form carries the version it now knows of, and replaces that change.
     form.seen = stored.version if stored else ABSENT

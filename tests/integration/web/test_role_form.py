@@ -187,6 +187,21 @@ class TestCreate:
         assert "A role with this name already exists." in text_of(page)
         assert Role.objects.get(name="ops").descriptor == {}
 
+    @pytest.mark.parametrize(
+        ("name", "is_taken"),
+        [("ops", True), ("superuser", True), ("new", False), ("", False), ("a\x00", False)],
+    )
+    def test_says_that_a_name_is_taken_once_it_is_typed(
+        self, browser: Client, name: str, is_taken: bool
+    ) -> None:
+        make_role("ops")
+
+        notes = text_of(browser.get(f"{ROLES}/name", {"name": name}))
+
+        assert ("A role with this name already exists." in notes) is is_taken
+        assert "cannot be changed" in notes
+        assert 'id="role-name-help"' in notes
+
     def test_takes_a_form_that_is_sent_twice_for_one(self, browser: Client) -> None:
         form = sent_by(browser, CREATE, name="ops", cluster="monitor")
 
