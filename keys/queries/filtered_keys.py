@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.lookups import Exact, GreaterThan, LessThanOrEqual
 
 from keys.access.shares import has_shared_keys, keys_shared_with
-from keys.models import ApiKey, ApiKeyQuerySet
+from keys.models import ApiKey, ApiKeyQuerySet, KeyUse
 from keys.models.derived_columns import Deadline
 from keys.queries.conditions import LeavesColumn, Table, TextColumn, TruthColumn, as_sql
 from keys.queries.expressions import ByCodePoint
-from keys.queries.key_filters import EXPIRES_SOON, KeyFilters, OwnerScope, Status
+from keys.queries.key_filters import EXPIRES_SOON, KeyFilters, OwnerScope, Status, Unused
 from keys.queries.logic import Truth
 from keys.queries.parts import has_part
 from keys.rules.caller import Caller
@@ -80,9 +80,19 @@ def filtered(
         keys = keys.filter(owner_username__in=filters.owners)
     if filters.categories:
         keys = keys.filter(any_of(of_category(one) for one in filters.categories))
+    if filters.unused is not None:
+        keys = keys.filter(is_unused(filters.unused, now=now))
     if filters.condition is not None:
         keys = keys.filter(as_sql(filters.condition, key_list_table(now=now)))
     return keys
+
+
+def is_unused(unused: Unused, *, now: datetime) -> Q:
+    uses = KeyUse.objects.filter(key_id=OuterRef("pk"))
+    if unused.span is None:
+        return Q(~Exists(uses))
+    since = now - unused.span
+    return Q(created_at__lte=since) & Q(~Exists(uses.filter(last_at__gt=since)))
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

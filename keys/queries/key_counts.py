@@ -42,7 +42,7 @@ class StatusCounts:
 
 def counted_total(filters: KeyFilters, *, by: Caller, now: datetime) -> int | None:
     """Return how many keys pass the filters; None where no counter tells it."""
-    if filters.condition is not None or by.key is not None:
+    if filters.condition is not None or filters.unused is not None or by.key is not None:
         return None
     if scope_of(by) is Scope.NONE or filters.owner_scope is OwnerScope.SHARED:
         return None

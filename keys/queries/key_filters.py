@@ -33,6 +33,20 @@ class Status(StrEnum):
     INVALIDATED = "invalidated"
 
 
+class Unused(StrEnum):
+    """How long a key was not used; one that was made within that time does not count."""
+
+    FOR_30_DAYS = "30d"
+    FOR_90_DAYS = "90d"
+    EVER = "ever"
+
+    @property
+    def span(self) -> timedelta | None:
+        """Return for how long; None for ever since it was made."""
+        spans = {Unused.FOR_30_DAYS: timedelta(days=30), Unused.FOR_90_DAYS: timedelta(days=90)}
+        return spans.get(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeyFilters:
     """
@@ -42,6 +56,7 @@ class KeyFilters:
         owners: usernames in whatever realm; empty for any.
         categories: empty for any.
         statuses: empty for any but invalidated keys, which are shown only when asked for.
+        unused: None for keys that are used, too.
         condition: what the search text means, over the fields of `keys.rules.search.KEYS`; None
             for no search.
     """
@@ -50,4 +65,5 @@ class KeyFilters:
     owners: frozenset[str] = frozenset()
     categories: frozenset[Category] = frozenset()
     statuses: frozenset[Status] = frozenset()
+    unused: Unused | None = None
     condition: Condition | None = None

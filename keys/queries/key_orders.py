@@ -29,6 +29,8 @@ from keys.rules.lifetime import LATEST_EXPIRY
 
 Values = tuple[Any, ...]
 Indexed = F | Deadline
+NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+"""When a key that was never used was used: it sorts before all others."""
 
 
 class Column(StrEnum):
@@ -39,6 +41,7 @@ class Column(StrEnum):
     OWNER = "username"
     CREATED = "creation"
     STATUS = "expiration"
+    USED = "last_used"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +74,14 @@ class _Order:
         names: the columns of the table that they are made of.
         values_of: what a row holds there.
         by_state: whether living keys have an index apart from those that are gone.
+        last: the primary key that ends the index.
     """
 
     columns: tuple[Indexed, ...]
     names: tuple[str, ...]
     values_of: Callable[[ApiKey], Values]
     by_state: bool
+    last: F = F("pk")  # noqa: RUF009  # nobody changes it
 
 
 _ORDERS = {
@@ -107,6 +112,14 @@ _ORDERS = {
         values_of=lambda key: (key.expires_at or LATEST_EXPIRY,),
         by_state=True,
     ),
+    # The index of another table, which holds used keys alone; see `NeverUsedOrder`.
+    Column.USED: _Order(
+        columns=(F("use__last_at"),),
+        names=("use__last_at",),
+        values_of=lambda key: (last_use_of(key),),
+        by_state=False,
+        last=F("use__key"),
+    ),
 }
 _BEHIND = {True: LessThan, False: GreaterThan}
 _NOT_BEHIND = {True: GreaterThanOrEqual, False: LessThanOrEqual}
@@ -125,6 +138,8 @@ class KeyOrder:
         return _ORDERS[self.column].by_state
 
     def sorted(self, keys: ApiKeyQuerySet) -> ApiKeyQuerySet:
+        if self.column is Column.USED:
+            keys = keys.select_related("use")
         return keys.order_by(
             *(OrderBy(column, descending=self.descending) for column in self._columns)
         )
@@ -177,7 +192,8 @@ class KeyOrder:
 
     @property
     def _columns(self) -> tuple[Indexed, ...]:
-        return (*_ORDERS[self.column].columns, F("pk"))
+        order = _ORDERS[self.column]
+        return (*order.columns, order.last)
 
     def _values(self, place: Cursor) -> Values:
         if self.column is not Column.OWNER:
@@ -194,6 +210,37 @@ class KeyOrder:
             further = Q(_BEHIND[self.descending](column, value))
             found = further | (Q(Exact(column, value)) & found) if found else further
         return found
+
+
+class NeverUsedOrder(KeyOrder):
+    """The order by last use among keys that have none: they are alike but for their primary key."""
+
+    def ranges_behind(self, place: Cursor | None) -> Iterator[Q]:
+        is_before_all = place is None or place.value != NEVER
+        if not is_before_all:
+            yield from super().ranges_behind(place)
+        elif place is None or self.descending:
+            yield Q()
+
+    def place_of(self, key: ApiKey) -> Cursor:
+        return Cursor(value=NEVER, id=key.pk)
+
+    @property
+    def index_columns(self) -> tuple[str, ...]:
+        return ("pk", "use__last_at")
+
+    @property
+    def _columns(self) -> tuple[Indexed, ...]:
+        return (F("pk"),)
+
+    def _values(self, place: Cursor) -> Values:
+        return (place.id,)
+
+
+def last_use_of(key: ApiKey) -> datetime:
+    """Return when the key was last used; its use was read along."""
+    use = getattr(key, "use", None)
+    return NEVER if use is None else use.last_at
 
 
 def _sql(value: Any) -> Any:  # of any column

@@ -13,7 +13,7 @@ from keys.queries.key_candidates import candidates
 from keys.queries.key_counts import counted_total
 from keys.queries.key_filters import KeyFilters
 from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
-from keys.queries.key_shelves import Shelf, shelves_of
+from keys.queries.key_shelves import Shelf, parted, shelves_of
 from keys.queries.key_walks import STEPS, Walk
 from keys.rules.caller import Caller
 
@@ -71,8 +71,8 @@ def page_of_keys(
         shelves = shelves_of(filters, order, by=by, now=now)
     else:
         matching = matching.filter(IsOneOf(F("pk"), few))
-        shelves = [Shelf(index=matching, fitting=None)]
-    walks = [Walk(shelf=one, order=order, wanted=size + 1) for one in shelves]
+        shelves = parted(Shelf(index=matching, fitting=None, order=order))
+    walks = [Walk(shelf=one, wanted=size + 1) for one in shelves]
     for walk in walks:
         walk.go(cursor)
     rows, stopped_at = _merged(walks, order)

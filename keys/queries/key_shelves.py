@@ -9,12 +9,13 @@ from django.db.models import Q
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.queries.filtered_keys import ALIVE, GONE, LIVING, keys_matching, of_category, of_status
 from keys.queries.key_filters import KeyFilters, OwnerScope, Status
-from keys.queries.key_orders import Column, KeyOrder
+from keys.queries.key_orders import Column, KeyOrder, NeverUsedOrder
 from keys.rules.caller import Caller
 from keys.rules.ownership import Scope, scope_of
 
 ALL_ALIVE = frozenset({Status.ACTIVE, Status.EXPIRED})
 PLAIN = KeyFilters()
+WAS_USED = Q(use__last_at__isnull=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,17 +26,43 @@ class Shelf:
     Attributes:
         index: one range of an index.
         fitting: those of them that are looked for; None for all.
+        order: in which they stand.
     """
 
     index: ApiKeyQuerySet
     fitting: ApiKeyQuerySet | None
+    order: KeyOrder
+
+
+def parted(shelf: Shelf) -> list[Shelf]:
+    """Return the shelf, and where it stands in the order of last use, one for keys without any."""
+    order, fitting = shelf.order, shelf.fitting
+    if order.column is not Column.USED:
+        return [shelf]
+    never = shelf.index if fitting is None else fitting
+    return [
+        replace(
+            shelf,
+            index=shelf.index.filter(WAS_USED),
+            fitting=None if fitting is None else fitting.filter(WAS_USED),
+        ),
+        Shelf(
+            # The index of all keys, for there is none of those that were never used.
+            index=shelf.index,
+            fitting=never.filter(use=None),
+            order=NeverUsedOrder(order.column, descending=order.descending),
+        ),
+    ]
 
 
 def shelves_of(filters: KeyFilters, order: KeyOrder, *, by: Caller, now: datetime) -> list[Shelf]:
     """Return shelves of which each key looked for stands in exactly one."""
     return [
-        _shelf(replace(filters, statuses=statuses), state, order, by=by, now=now)
+        part
         for state, statuses in _states(filters.statuses, order)
+        for part in parted(
+            _shelf(replace(filters, statuses=statuses), state, order, by=by, now=now)
+        )
     ]
 
 
@@ -65,9 +92,9 @@ def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: d
         is_own, left = False, replace(left, owner_scope=OwnerScope.ALL)
     index, left = _narrowed(index, left, order, now=now)
     if left == PLAIN and not is_own and not is_shared and by.key is None:
-        return Shelf(index=index, fitting=None)
+        return Shelf(index=index, fitting=None, order=order)
     fitting = keys_matching(filters=filters, by=by, now=now).filter(state)
-    return Shelf(index=index, fitting=fitting)
+    return Shelf(index=index, fitting=fitting, order=order)
 
 
 def _narrowed(

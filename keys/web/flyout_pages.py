@@ -9,6 +9,7 @@ from keys.web.key_pages import Owner, Status, TypeBadge
 from keys.web.moments import Moment
 from keys.web.pages import CallOut, ShellPage
 from keys.web.share_pages import Sharing
+from keys.web.usage_panel import UsagePanel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +214,7 @@ class KeyFlyout:
     title: str
     href: str
     overview: Overview
+    usage: UsagePanel
     sharing: Sharing | None
     tabs: tuple[Tab, ...]
     form: UpdateKeyForm

@@ -25,6 +25,7 @@ from keys.web.key_shares import sharing_of
 from keys.web.lifetimes import day_after, remaining_days
 from keys.web.moments import Moment, moment_of
 from keys.web.pages import CallOut, Tone
+from keys.web.usage_panel import usage_panel
 from keys.web.visits import Visit
 
 SETTINGS, EFFECTIVE, JSON = TABS = ("settings", "effective", "json")
@@ -47,6 +48,7 @@ def flyout_of(
         href=key_href(key.public_id),
         overview=overview_of(key, family=family_of(key, by=visit.caller), now=visit.now),
         sharing=sharing_of(visit, key),
+        usage=usage_panel(key, now=visit.now),
         tabs=_tabs(key, current=tab),
         form=form,
         checks=key_checks(

@@ -20,6 +20,7 @@ class Shown(StrEnum):
     OWNER = "owner"
     CREATED = "created"
     EXPIRES = "expires"
+    LAST_USED = "last_used"
     STATUS = "status"
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from keys.queries.key_filters import KeyFilters, OwnerScope, Status
+from keys.queries.key_filters import KeyFilters, OwnerScope, Status, Unused
 from keys.queries.list_facts import ListFacts, OwnerNames
 from keys.rules.key_category import Category
 from keys.rules.search import Condition
@@ -34,6 +34,7 @@ def filters_of(state: ListState, *, condition: Condition | None) -> KeyFilters:
         owners=frozenset(state.owners),
         categories=frozenset({category} if category else ()),
         statuses=frozenset({state.status} if state.status else ()),
+        unused=state.unused,
         condition=condition,
     )
 
@@ -45,6 +46,7 @@ def filter_groups(
     groups = (
         _types(state, facts),
         _statuses(state, facts),
+        _uses(state, facts),
         _whose(state, owners, has_shared=has_shared),
     )
     return tuple(group for group in groups if group.buttons)
@@ -135,6 +137,29 @@ def _shared(state: ListState, *, has_shared: bool) -> tuple[FilterButton, ...]:
         subj="sharedFilterButton",
     )
     return (button,) if is_on or has_shared else ()
+
+
+def _uses(state: ListState, facts: ListFacts) -> FilterGroup:
+    offered = [
+        (Unused.FOR_30_DAYS, _("Unused for 30 days"), "unusedFor30DaysFilterButton"),
+        (Unused.FOR_90_DAYS, _("Unused for 90 days"), "unusedFor90DaysFilterButton"),
+        (Unused.EVER, _("Never used"), "neverUsedFilterButton"),
+    ]
+    is_of_use = facts.total > 0 or state.unused is not None
+    return FilterGroup(
+        label=_("Use"),
+        buttons=tuple(
+            FilterButton(
+                id=f"filter-unused-{unused}",
+                label=label,
+                href=state.with_unused(None if state.unused is unused else unused).href,
+                is_on=state.unused is unused,
+                subj=subj,
+            )
+            for unused, label, subj in offered
+            if is_of_use
+        ),
+    )
 
 
 def _mine(state: ListState, owners: OwnerNames) -> tuple[FilterButton, ...]:

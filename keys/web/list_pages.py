@@ -18,6 +18,7 @@ class KeyRow:
         is_gone: it is invalidated.
         is_new: it was made a moment ago.
         expires: None for a key that never does.
+        last_used: None for a key that never was; not told where its column is not shown.
         shared_by: who shares it with the reader; empty where that is not told.
     """
 
@@ -32,6 +33,7 @@ class KeyRow:
     expires: Moment | None
     status: Status
     may_delete: bool
+    last_used: Moment | None = None
     shared_by: str
 
 

@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.urls import reverse
 
-from keys.queries.key_filters import OwnerScope, Status
+from keys.queries.key_filters import OwnerScope, Status, Unused
 from keys.queries.key_pages import PAGE_SIZES, Column, Cursor, Sort
 from keys.rules.names import UNSTORABLE
 from keys.web.list_columns import DEFAULT_COLUMNS, Columns, columns_from, columns_text
@@ -18,7 +18,7 @@ LONGEST_SEARCH = 1024
 MOST_OWNERS = 100
 CURSOR_SALT = "keys.web.list_cursor"
 DIRECTIONS = {"asc": False, "desc": True}
-MOMENTS = frozenset({Column.CREATED, Column.STATUS})
+MOMENTS = frozenset({Column.CREATED, Column.STATUS, Column.USED})
 DEFAULT_SORT = Sort()
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -52,6 +52,7 @@ class ListState:
     search: str = ""
     type: TypeFilter = TypeFilter.UNSAID
     status: Status | None = None
+    unused: Unused | None = None
     owner_scope: OwnerScope = OwnerScope.ALL
     owners: tuple[str, ...] = ()
     sort: Sort = DEFAULT_SORT
@@ -69,6 +70,7 @@ class ListState:
             search=UNSTORABLE.sub("", query.get("search", "")).strip()[:LONGEST_SEARCH],
             type=_one_of(TypeFilter, query.get("type", "")) or TypeFilter.UNSAID,
             status=_one_of(Status, query.get("status", "")),
+            unused=_one_of(Unused, query.get("unused", "")),
             owner_scope=_one_of(OwnerScope, query.get("whose", "")) or OwnerScope.ALL,
             owners=_owners_from(query.getlist("owner")),
             sort=sort,
@@ -85,6 +87,7 @@ class ListState:
             ("search", self.search),
             ("type", "" if self.type is self.implied_type else self.type.value),
             ("status", self.status.value if self.status else ""),
+            ("unused", self.unused.value if self.unused else ""),
             ("whose", "" if self.owner_scope is OwnerScope.ALL else self.owner_scope.value),
             *(("owner", owner) for owner in self.owners),
         ]
@@ -123,7 +126,7 @@ class ListState:
 
     def sorted_by(self, column: Column) -> "ListState":
         """Return the state after a click on the column's heading: once more turns it round."""
-        descending = column is Column.CREATED
+        descending = column in {Column.CREATED, Column.USED}
         if column is self.sort.column:
             descending = not self.sort.descending
         return replace(self, sort=Sort(column=column, descending=descending), cursor=None)
@@ -147,6 +150,9 @@ class ListState:
 
     def with_status(self, status: Status | None) -> "ListState":
         return replace(self, status=status, cursor=None)
+
+    def with_unused(self, unused: Unused | None) -> "ListState":
+        return replace(self, unused=unused, cursor=None)
 
     def of_scope(self, scope: OwnerScope) -> "ListState":
         return replace(self, owner_scope=scope, cursor=None)

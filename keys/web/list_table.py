@@ -21,6 +21,7 @@ from keys.web.list_pages import (
 )
 from keys.web.list_prompts import cut_text, no_match_text, wrong_search_prompt
 from keys.web.list_state import ListState
+from keys.web.list_uses import with_last_uses
 from keys.web.visits import Visit
 
 NO_PAGE = KeyPage(keys=[], total=0, previous=None, next=None)
@@ -46,7 +47,9 @@ def key_list(visit: Visit, found: Found) -> KeyList:
         wrong_search=wrong,
         headings=_headings(state),
         shown=frozenset(state.columns),
-        rows=rows,
+        rows=with_last_uses(rows, page, now=visit.now)
+        if Shown.LAST_USED in state.columns
+        else rows,
         bulk=_bulk(visit, page, rows, is_shared=bool(found.shares)),
         owner_count=len(state.owners),
         total_text=total,
@@ -84,6 +87,7 @@ def _columns() -> tuple[tuple[Shown, str, Column | None], ...]:
         (Shown.OWNER, _("Owner"), Column.OWNER),
         (Shown.CREATED, _("Created"), Column.CREATED),
         (Shown.EXPIRES, _("Expiration date"), Column.STATUS),
+        (Shown.LAST_USED, _("Last used"), Column.USED),
         (Shown.STATUS, _("Status"), Column.STATUS),
     )
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from keys.access.callers import caller_of_key, caller_of_user
-from keys.models import ApiKey, User
+from keys.models import ApiKey, KeyUse, User
 from keys.queries.key_filters import KeyFilters
+from keys.queries.key_orders import last_use_of
 from keys.queries.key_pages import Column, Cursor, KeyPage, Sort, page_of_keys
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
@@ -51,6 +52,7 @@ class Row:
     owner: str
     created_in_days: int
     expires_in_days: int | None
+    used_in_days: int | None
     cross_cluster: bool
 
     @property
@@ -69,6 +71,7 @@ ROWS = st.builds(
     owner=st.sampled_from(["ada", "Bob", "zoe"]),
     created_in_days=st.integers(0, 2),
     expires_in_days=st.none() | st.integers(1, 2),
+    used_in_days=st.none() | st.integers(0, 2),
     cross_cluster=st.booleans(),
 )
 SORT_VALUES: dict[Column, Callable[[ApiKey], Any]] = {
@@ -77,6 +80,7 @@ SORT_VALUES: dict[Column, Callable[[ApiKey], Any]] = {
     Column.OWNER: lambda key: (key.owner_username, key.owner_realm, key.created_at),
     Column.CREATED: lambda key: key.created_at,
     Column.STATUS: lambda key: key.expires_at or LATEST_EXPIRY,
+    Column.USED: last_use_of,
 }
 
 
@@ -90,6 +94,8 @@ def stored(rows: list[Row]) -> list[ApiKey]:
             created_at=row.created_at,
             expires_at=row.expires_at,
         )
+        if row.used_in_days is not None:
+            KeyUse.objects.create(key=key, last_at=LONG_AGO + row.used_in_days * DAY)
         if row.cross_cluster:
             made_cross_cluster(key)
     return list(ApiKey.objects.order_by("id"))

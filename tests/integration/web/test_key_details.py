@@ -329,7 +329,7 @@ class TestQueries:
         stored_keys(ada, [f"other {n}" for n in range(count)])
         browser = browser_of(ada)
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             page = text_of(browser.get(address_of(key), {"tab": tab}))
 
         assert f"child {count - 1}" in page

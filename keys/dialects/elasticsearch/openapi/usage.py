@@ -76,29 +76,9 @@ USAGE = Operation(
     answers=answers({200: answer("Its uses.", schema("ApiKeyUsage"))}, 404),
     examples=[
         Example(
-            title="A key that was used twice",
+            title="A key that was not used yet",
             path={"key_id": KEY_ID},
-            answer={
-                "id": KEY_ID,
-                "name": "pipeline",
-                "last_used": {
-                    "at": 1767229200000,
-                    "address": "192.0.2.7",
-                    "agent": "curl/8.5.0",
-                    "route": "GET /_security/_authenticate",
-                },
-                "count": 2,
-                "buckets": [{"from": 1767229200000, "to": 1767232800000, "count": 2}],
-                "callers": [
-                    {
-                        "address": "192.0.2.7",
-                        "agent": "curl/8.5.0",
-                        "first_used": 1767229200000,
-                        "last_used": 1767229200000,
-                        "count": 2,
-                    }
-                ],
-            },
+            answer={"id": KEY_ID, "name": "pipeline", "count": 0, "buckets": [], "callers": []},
         )
     ],
 )
