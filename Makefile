@@ -97,12 +97,15 @@ $(BIN)/python:
 	@echo "Making the virtual environment $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-# The browser tests drive Chromium, the recipes' tests curl; the database tests run on a
-# PostgreSQL of their own.
+# The browser tests drive Chromium, the recipes' tests curl and three gateways; the database tests
+# run on a PostgreSQL of their own.
 .PHONY: test-programs
 test-programs:
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	for program in nginx haproxy caddy; do \
+		PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; \
+	done; \
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then $(call debian,Tests need programs,$$missing); fi
