@@ -21,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 from benchmarks.credentials import basic
 from benchmarks.load import Ask, Target, Unexpected, answers_within, asked_once
 from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
+from tests.serving.environment import PROJECT
 from tests.serving.process_tree import tree_of
 from tests.serving.running import RunningServer, start_server
 
@@ -65,7 +66,11 @@ def main() -> None:
         with on_core(server_core):
             server = start_server(Path(folder) / "home", env={"APIKEYS_WORKERS": "1"})
         try:
-            with on_core(server_core), _hello(server) as hello, on_core(load_core):
+            with (
+                on_core(server_core),
+                django_hello(server.home / "tls") as hello,
+                on_core(load_core),
+            ):
                 _compare(_console(server), hello, administrator=server.password)
         finally:
             server.stop()
@@ -100,17 +105,18 @@ def _console(server: RunningServer) -> Server:
 
 
 @contextmanager
-def _hello(server: RunningServer) -> Iterator[Server]:
-    tls = server.home / "tls"
+def django_hello(tls: Path) -> Iterator[Server]:
+    """Serve the bare view with the certificate in this folder."""
     process = subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "benchmarks.hello",
          "--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key")],
+        cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
     )  # fmt: skip
     try:
         line = process.stdout.readline() if process.stdout else ""
-        target = Target(port=int(line.removeprefix("ready ")), ca=server.ca_path)
+        target = Target(port=int(line.removeprefix("ready ")), ca=tls / "ca.crt")
         asked_once(target, Ask(path="/"))
         yield Server(target=target, processes=tree_of(process.pid))
     finally:

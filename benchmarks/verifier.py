@@ -8,190 +8,32 @@ must: a TLS handshake costs more than ten verdicts.
 """
 
 import itertools
-import socket
-import ssl
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
-from urllib.parse import urlsplit
 
-from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
+from benchmarks.processes import on_core, two_cores
+from benchmarks.verifying import (
+    HELLO,
+    HELLO_TLS,
+    MANY_CONNECTIONS,
+    ROUNDS,
+    SECONDS,
+    WARM,
+    Case,
+    cases_of,
+    compare,
+    hello,
+    median_ratio,
+    print_table,
+    request_for,
+    seeded,
+    verifier,
+)
 from tests.postgresql import running_postgresql
-from tests.serving.environment import PROJECT, environment_for
-from tests.serving.process_tree import tree_of
-from tests.serving.running import free_port, running_server
 
-ROUNDS = 5
-SECONDS = 1.5
-CONNECTIONS = 8
-KEYS, WARM = 100_000, 2_000
-COLD_AT_ONCE = 4_000
-LINE_END = b"\r\n"
-HEAD_END = b"\r\n\r\n"
-HELLO, HELLO_TLS = "RSGI hello", "RSGI hello, TLS"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """A server under load; with a context it speaks TLS."""
-
-    port: int
-    processes: Sequence[int]
-    context: ssl.SSLContext | None = None
-
-
-@dataclass(kw_only=True)
-class Case:
-    """One line of the table: what is asked of a server, compared with `against`."""
-
-    name: str
-    server: Server
-    wires: Iterator[bytes]
-    against: str
-    bar: float = 0.0
-    at_most: int | None = None
-    microseconds: list[float] = field(default_factory=list)
-    rates: list[float] = field(default_factory=list)
-    slowest: list[float] = field(default_factory=list)
-
-    def run(self, *, seconds: float) -> None:
-        before = processor_seconds([*self.server.processes])
-        began = time.perf_counter()
-        latencies = asked(self.server, self.wires, seconds=seconds, at_most=self.at_most)
-        took = time.perf_counter() - began
-        spent = processor_seconds([*self.server.processes]) - before
-        self.microseconds.append(1e6 * spent / len(latencies))
-        self.rates.append(len(latencies) / took)
-        self.slowest.append(sorted(latencies)[len(latencies) * 99 // 100])
-
-    def forget(self) -> None:
-        for figures in (self.microseconds, self.rates, self.slowest):
-            figures.clear()
-
-
-def asked(
-    server: Server, wires: Iterator[bytes], *, seconds: float, at_most: int | None
-) -> list[float]:
-    """
-    Ask on all connections in turn, one request under way on each; return what each took.
-
-    Raises:
-        RuntimeError: an answer is not 200.
-    """
-    connections = [_connect(server) for _ in range(CONNECTIONS)]
-    latencies: list[float] = []
-    end = time.perf_counter() + seconds
-    try:
-        while time.perf_counter() < end and (at_most is None or len(latencies) < at_most):
-            began = []
-            for connection in connections:
-                began.append(time.perf_counter())
-                connection.sendall(next(wires))
-            for connection, start in zip(connections, began, strict=True):
-                _read_answer(connection)
-                latencies.append(time.perf_counter() - start)
-    finally:
-        for connection in connections:
-            connection.close()
-    return latencies
-
-
-def _connect(server: Server) -> socket.socket:
-    plain = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if server.context is None:
-        return plain
-    return server.context.wrap_socket(plain, server_hostname="127.0.0.1")
-
-
-def _read_answer(connection: socket.socket) -> None:
-    data = connection.recv(65536)
-    while HEAD_END not in data:
-        data += connection.recv(65536)
-    head, _, body = data.partition(HEAD_END)
-    if not head.startswith(b"HTTP/1.1 200"):
-        raise RuntimeError(data[:300])
-    length = int(head.lower().partition(b"content-length: ")[2].partition(LINE_END)[0])
-    while len(body) < length:
-        body += connection.recv(65536)
-
-
-def request_for(path: str, encoded: str = "") -> bytes:
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1"]
-    if encoded:
-        lines.append(f"Authorization: ApiKey {encoded}")
-    return "\r\n".join([*lines, "", ""]).encode()
-
-
-@contextmanager
-def hello(*, tls: Path | None) -> Iterator[Server]:
-    served = [] if tls is None else [
-        "--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key"),
-    ]  # fmt: skip
-    process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.hello_rsgi", *served],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        context = None if tls is None else ssl.create_default_context(cafile=str(tls / "ca.crt"))
-        port = int(line.removeprefix("ready "))
-        time.sleep(1)  # its worker starts after it has said so
-        yield Server(port=port, processes=tree_of(process.pid), context=context)
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@contextmanager
-def verifier(folder: Path, database: str, *, tls: bool) -> Iterator[Server]:
-    variables = {
-        "DATABASE_URL": database,
-        "APIKEYS_SECRETS_DIR": str(folder / "secrets"),
-        "APIKEYS_TLS": "on" if tls else "off",
-        "APIKEYS_API_KEY_ENABLED": "true",
-        "APIKEYS_VERIFIER_PORT": str(free_port()),
-    }
-    home = folder / f"verifier-{variables['APIKEYS_VERIFIER_PORT']}"
-    with running_server(home, env=variables, is_stranger=True, part="verifier") as server:
-        context = ssl.create_default_context(cafile=str(server.ca_path)) if tls else None
-        port = urlsplit(server.verifier_url).port or 0
-        # The supervisor only waits.
-        yield Server(port=port, processes=tree_of(server.process.pid)[1:], context=context)
-
-
-def seeded(folder: Path, database: str) -> list[str]:
-    """Fill the database; return the credentials of its keys."""
-    credentials = folder / "credentials"
-    subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.seed_keys", "--keys", str(KEYS),
-         "--to", str(credentials)],
-        cwd=PROJECT,
-        env=environment_for(folder / "seed", env={
-            "DATABASE_URL": database, "APIKEYS_SECRETS_DIR": str(folder / "secrets"),
-        }),
-        check=True,
-    )  # fmt: skip
-    return credentials.read_text().splitlines()
-
-
-def cases_of(name: str, server: Server, credentials: list[str], *, bars: tuple[float, float],
-             against: str) -> list[Case]:  # fmt: skip
-    wires = [request_for("/_security/_authenticate", encoded) for encoded in credentials]
-    return [
-        Case(name=f"{name}, warm", server=server, wires=itertools.cycle(wires[:WARM]),
-             against=against, bar=bars[0]),
-        Case(name=f"{name}, first time", server=server, wires=iter(wires[WARM:]),
-             against=against, bar=bars[1], at_most=COLD_AT_ONCE),
-    ]  # fmt: skip
+MANY = f"{MANY_CONNECTIONS} connections"
+LONGEST_TAIL = 2.0
 
 
 def main() -> None:
@@ -220,38 +62,24 @@ def main() -> None:
         ]
         with on_core(load_core):
             compare(cases)
+            wires = [request_for("/_security/_authenticate", one) for one in credentials[:WARM]]
+            crowd = [
+                Case(name=f"{HELLO}, {MANY}", server=bare, wires=root, against=HELLO,
+                     connections=MANY_CONNECTIONS),
+                Case(name=f"SQLite, {MANY}", server=plain, wires=itertools.cycle(wires),
+                     against=HELLO, connections=MANY_CONNECTIONS),
+            ]  # fmt: skip
+            compare(crowd)
         print_table(cases)
-        print(f"\nworker with {KEYS} keys asked for at most: "
-              f"{memory_of(plain.processes[-1]).pss:.0f} MiB")  # fmt: skip
+        print_tail(*crowd)
 
 
-def compare(cases: list[Case]) -> None:
-    for case in cases:
-        case.run(seconds=SECONDS / 2)  # Warms up; what it measured is thrown away.
-        case.forget()
-    for _ in range(ROUNDS):
-        for case in cases:
-            case.run(seconds=SECONDS)
-
-
-def print_table(cases: list[Case]) -> None:
-    by_name = {case.name: case for case in cases}
-    print(f"\nVerifier, {KEYS} keys, {ROUNDS} rounds of {SECONDS} s, medians; ratios to its hello")
-    columns = f"{'CPU us':>9}{'ratio':>8}{'bar':>7}{'per s':>9}{'p99 ms':>9}{'to hello':>10}"
-    print(f"{'request':26}{columns}")
-    for case in cases:
-        hello_case = by_name[case.against]
-        ratio = median_ratio(hello_case.microseconds, case.microseconds)
-        slow = median_ratio(case.slowest, hello_case.slowest)
-        print(
-            f"{case.name:26}{median(case.microseconds):9.1f}{ratio:8.2f}{case.bar or '':>7}"
-            f"{median(case.rates):9.0f}{1000 * median(case.slowest):9.2f}{slow:10.2f}"
-        )
-
-
-def median_ratio(above: list[float], below: list[float]) -> float:
-    """Return the median of the rounds' ratios: what disturbs a round disturbs both of its parts."""
-    return median(one / other for one, other in zip(above, below, strict=True))
+def print_tail(bare: Case, checked: Case) -> None:
+    print(f"\nSlowest of a hundred, {ROUNDS} rounds of {SECONDS} s, medians")
+    ratio = median_ratio(checked.slowest, bare.slowest)
+    for case in (bare, checked):
+        print(f"{case.name:32}{case.slow:9.2f} ms")
+    print(f"{'ratio':32}{ratio:9.2f}    bar at most {LONGEST_TAIL}")
 
 
 if __name__ == "__main__":
