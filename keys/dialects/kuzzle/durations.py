@@ -45,11 +45,6 @@ def milliseconds_from(value: Json) -> float:
     return 0
 
 
-def whole(number: float) -> float:
-    """Return the number as JSON shows it: without a fraction where it has none."""
-    return int(number) if number == int(number) else number
-
-
 def _factor(unit: str | None) -> int:
     if unit is None:
         return 1
