@@ -168,7 +168,7 @@ class Verifier:
     def ask(self, *credentials: str, path: str = AUTHENTICATE, **more: str) -> Told:
         """Return the answer to a request with these `Authorization` headers."""
         lines = [("authorization", credential) for credential in credentials]
-        return self.ask_with(lines, path=path, **more)
+        return self.ask_with(lines, path=path, content=b"", **more)
 
     def ask_with(
         self, lines: HeaderList, *, path: str = AUTHENTICATE, content: bytes = b"", **more: str

@@ -50,7 +50,7 @@ TABLE = read_routes(
 
 
 def verify(verifier: Verifier, *lines: tuple[str, str], **more: str) -> Told:
-    return verifier.ask_with(list(lines), path=VERIFY, **more)
+    return verifier.ask_with(list(lines), path=VERIFY, content=b"", **more)
 
 
 def key_line(created: CreatedKey) -> tuple[str, str]:
