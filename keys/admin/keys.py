@@ -23,10 +23,11 @@ from keys.admin.fields import JsonObjectField, check_is_as_seen
 from keys.conf import key_settings
 from keys.models import ApiKey, AuditEvent
 from keys.models.fields import indented_json
+from keys.rules.errors import BadTimeValue
 from keys.rules.judgement import KeyType
 from keys.rules.names import key_metadata_problems
 from keys.rules.selection import KeySelection
-from keys.wire.time_value import BadTimeValue, parse_time_value
+from keys.wire.time_value import parse_time_value
 
 if TYPE_CHECKING:
     # Only the stubs know this class with parameters.

@@ -8,7 +8,6 @@ from keys.rules.names import (
     LONGEST_PRINCIPAL,
     PRINCIPAL_SHAPE,
     SHORTEST_PASSWORD,
-    password_problems,
     principal_problems,
 )
 from keys.web.combos import Combo, Suggestions
@@ -17,7 +16,7 @@ from keys.web.forms import sentence
 from keys.web.pages import CallOut, ShellPage
 from keys.web.role_draft import Texts
 from keys.web.role_editor import TextBox
-from keys.web.user_form import PasswordForm, UserForm
+from keys.web.user_form import PasswordForm, UserForm, too_short
 from keys.web.user_pages import RoleLink
 
 
@@ -168,9 +167,9 @@ def new_password_boxes(form: PasswordForm) -> tuple[PasswordBox, ...]:
             subj="userFormPasswordInput",
             autocomplete="new-password",
             errors=form.errors.of("password"),
-            help=_("Password must be at least 6 characters."),
+            help=_("At least %(n)d characters.") % {"n": SHORTEST_PASSWORD},
             shortest=SHORTEST_PASSWORD,
-            short=sentence(password_problems("")[0]),
+            short=too_short(),
         ),
         PasswordBox(
             id="confirm-password",

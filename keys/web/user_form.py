@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from keys.models import User
 from keys.rules.caller import RESERVED_REALM
 from keys.rules.errors import ApiKeyError, Invalid, PasswordMissing
-from keys.rules.names import password_problems, principal_problems
+from keys.rules.names import SHORTEST_PASSWORD, password_problems, principal_problems
 from keys.rules.own_password import realm_of
 from keys.web.combos import texts_in
 from keys.web.forms import sentence
@@ -58,8 +58,11 @@ class PasswordForm:
     def check(self, *, with_current: bool) -> None:
         if with_current and not self.current:
             self.errors.add("current_password", _("Enter your current password."))
-        for problem in password_problems(self.password):
-            self.errors.add("password", sentence(problem))
+        if len(self.password) < SHORTEST_PASSWORD:
+            self.errors.add("password", too_short())
+        else:
+            for problem in password_problems(self.password):
+                self.errors.add("password", sentence(problem))
         if self.password != self.confirmation:
             self.errors.add("confirm_password", _("Passwords do not match."))
 
@@ -124,6 +127,10 @@ class UserForm:
             if isinstance(refusal, PasswordMissing):
                 name = "password"
             self.errors.add(name, sentence(problem))
+
+
+def too_short() -> str:
+    return _("Password must be at least %(n)d characters.") % {"n": SHORTEST_PASSWORD}
 
 
 def text_kept(typed: str, *, before: str | None) -> str | None:

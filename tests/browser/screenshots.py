@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.browser import security_states
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, log_in
 from tests.browser.site import KEYS, Reader, Site
 from tests.browser.states import STATES
@@ -80,6 +81,7 @@ def take_all(server: RunningServer, folder: Path) -> None:
         for page, suffix in pages(chromium, site):
             take_login(page, folder, suffix)
             take_states(page, reader, folder, suffix)
+            take_security(page, site, folder, suffix)
             take_others(page, site, folder, suffix)
         chromium.close()
 
@@ -108,6 +110,21 @@ def take_states(page: Page, reader: Reader, folder: Path, suffix: str) -> None:
         state(page)
         name = state.__name__
         take(page, folder / f"{name}-{suffix}.png", whole=name not in ON_SCREEN)
+
+
+def take_security(page: Page, site: Site, folder: Path, suffix: str) -> None:
+    """Photograph the pages about roles and users, as who manages both sees them."""
+    page.context.clear_cookies()
+    log_in(page, site.new_reader("manage_security", name="grace.hopper"))
+    # A form that was left in the state before is not asked about.
+    page.on("dialog", lambda dialog: dialog.accept())
+    for state in security_states.STATES:
+        state(page)
+        # The header stays in sight: a picture of the whole page would have it in its middle.
+        page.evaluate("scrollTo(0, 0)")
+        name = state.__name__
+        file = folder / f"{name}-{suffix}.png"
+        take(page, file, whole=name not in security_states.ON_SCREEN)
 
 
 def take_others(page: Page, site: Site, folder: Path, suffix: str) -> None:

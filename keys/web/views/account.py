@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from keys.rules.errors import NotAllowed
 from keys.rules.own_password import realm_of
 from keys.web.gate import answers, signed_in
 from keys.web.pages import Crumb
@@ -16,6 +15,8 @@ from keys.web.user_form import PasswordForm
 from keys.web.views.user_password import OK, change_as_asked
 from keys.web.visits import Visit
 
+FORBIDDEN = 403
+
 
 @sensitive_post_parameters("password", "confirm_password", "current_password")
 @answers("GET", "HEAD", "POST")
@@ -24,7 +25,7 @@ def account(visit: Visit) -> HttpResponse:
     if not visit.is_post:
         return _page(visit, PasswordForm())
     if not _has_password(visit):
-        raise NotAllowed
+        return _page(visit, PasswordForm(), status=FORBIDDEN)
     form = PasswordForm.of(visit.request.POST)
     status = change_as_asked(visit, visit.user, form)
     return redirect(reverse("web:account")) if status == OK else _page(visit, form, status=status)

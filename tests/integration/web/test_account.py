@@ -74,7 +74,7 @@ class TestPassword:
         [
             ({"current_password": ""}, "Enter your current password."),
             ({"current_password": "wrong"}, "Current password is incorrect."),
-            ({"password": "short"}, "Passwords must be at least [6] characters long."),
+            ({"password": "short"}, "Password must be at least 6 characters."),
             ({"confirm_password": "other"}, "Passwords do not match."),
         ],
     )

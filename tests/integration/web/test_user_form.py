@@ -75,7 +75,7 @@ class TestCreate:
             ({"username": ""}, "User names must be at least 1"),
             ({"username": "ö"}, "User names must be at least 1"),
             ({"username": "elastic"}, "This name belongs to a reserved user."),
-            ({"password": "short"}, "Passwords must be at least [6] characters long."),
+            ({"password": "short"}, "Password must be at least 6 characters."),
             ({"confirm_password": "other"}, "Passwords do not match."),
             ({"roles": "ö"}, "Role names must be at least 1"),
             ({"full_name": "\x00"}, "Full name and email may not contain NUL"),
@@ -242,7 +242,7 @@ class TestPassword:
     @pytest.mark.parametrize(
         ("password", "again", "sentence"),
         [
-            ("short", "short", "Passwords must be at least [6] characters long."),
+            ("short", "short", "Password must be at least 6 characters."),
             (NEW, "other", "Passwords do not match."),
             ("x" * 1025, "x" * 1025, "Passwords must be at most [1024] characters long."),
         ],
