@@ -17,7 +17,7 @@ from keys.rules.caller import (
     OwnerSnapshot,
 )
 from keys.rules.json_types import JsonObject
-from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
+from keys.rules.judgement import KeyFacts, TokenFacts
 from keys.rules.key_authority import authority_of_key
 from keys.rules.privileges import Authority, RoleDescriptor
 from keys.verifier.rsgi import HeaderList
@@ -139,15 +139,14 @@ class KeyLife:
     """
 
     __slots__ = (
-        "body",
         "certificate_identity",
         "descriptors",
         "facts",
+        "holder",
         "identity",
         "is_replaceable",
         "limited_by",
         "name",
-        "owner",
         "pepper",
         "primary_key",
     )
@@ -159,7 +158,7 @@ class KeyLife:
         facts: KeyFacts,
         pepper: bytes,
         name: str,
-        holder: "KeyOwner",
+        holder: KeyOwner,
         descriptors: str,
         limited_by: str | None,
         certificate_identity: str | None,
@@ -169,15 +168,21 @@ class KeyLife:
         self.facts = facts
         self.pepper = pepper
         self.name = name
-        self.owner = holder.snapshot
+        self.holder = holder
         self.descriptors = shared_text(descriptors)
         self.limited_by = shared_text(limited_by)
         self.certificate_identity = certificate_identity
         self.is_replaceable = is_replaceable
         self.identity: HeaderList | None = None
-        # Asked for at each request, and the same until the key changes.
-        is_rest = facts.type is KeyType.REST
-        self.body = holder.body_for(key_id=facts.id, name=name) if is_rest else b""
+
+    @property
+    def owner(self) -> OwnerSnapshot:
+        return self.holder.snapshot
+
+    @property
+    def body(self) -> bytes:
+        # Put together at each request: that takes a microsecond, and to keep it 400 bytes a key.
+        return self.holder.body_for(key_id=self.facts.id, name=self.name)
 
     @property
     def authority(self) -> Authority:
@@ -189,7 +194,7 @@ class KeyLife:
 
     @property
     def size(self) -> int:
-        return BYTES_OF_A_LIFE + len(self.body) + 2 * len(self.name) + len(self.descriptors or "")
+        return BYTES_OF_A_LIFE + 2 * len(self.name) + len(self.descriptors or "")
 
     def _caller(self, authority: Authority = NOTHING_JUDGED) -> Caller:
         return Caller(
@@ -201,13 +206,12 @@ class KeyLife:
 
 
 class KeyEntry:
-    """All keys that had an id, as `judge_lives` wants them."""
+    """All keys that had an id, in the order in which `judge_lives` wants them."""
 
-    __slots__ = ("is_remembered", "is_used", "lives", "size", "witnesses")
+    __slots__ = ("is_remembered", "is_used", "lives", "size")
 
     def __init__(self, lives: tuple[KeyLife, ...]) -> None:
         self.lives = lives
-        self.witnesses = tuple((life.facts, life.pepper) for life in lives)
         self.size = BYTES_OF_AN_ENTRY + sum(life.size for life in lives)
         self.is_used = self.is_remembered = False
 

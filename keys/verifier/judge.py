@@ -199,7 +199,8 @@ class Judge:
 def _verdict_on(
     entry: KeyEntry, secret: Secret, *, wanted: KeyType, now: datetime
 ) -> KeyLife | Why:
-    verdict = judge_lives(entry.witnesses, secret, wanted=wanted, now=now)
+    witnesses = [(life.facts, life.pepper) for life in entry.lives]
+    verdict = judge_lives(witnesses, secret, wanted=wanted, now=now)
     if isinstance(verdict, int):
         return entry.lives[verdict]
     return verdict.why if verdict is not None else Why.WRONG_SECRET

@@ -33,7 +33,7 @@ from keys.verifier.memory import SNAPSHOT, Memory, Reading
 KEY_TYPES = {key_type.value: key_type for key_type in KeyType}
 # A chosen id can be used again after its key was invalidated; rows before the third are history.
 KEY_ROWS = """
-    SELECT stored.id, stored.public_id, stored.type, stored.digest, stored.pepper_id,
+    SELECT stored.id, stored.type, stored.digest, stored.pepper_id,
            stored.expires_at, stored.invalidated_at, stored.disabled_at,
            stored.replaceable_until, stored.name, stored.owner_username, stored.owner_realm,
            stored.owner_realm_type, stored.owner_full_name, stored.owner_email,
@@ -96,7 +96,7 @@ class Reader:
                     self._memory.absent_keys.put(key_id, AbsentEntry(key_id))
                 return None
             # The last column names the snapshot.
-            lives = [_life(row, limited_by=await self._snapshot(row[-1])) for row in rows]
+            lives = [_life(key_id, row, limited_by=await self._snapshot(row[-1])) for row in rows]
             if len(lives) > 1:
                 lives.sort(key=lambda life: life.facts.invalidated_at is not None)
             entry = KeyEntry(tuple(lives))
@@ -184,16 +184,16 @@ def pepper_of(pepper_id: str) -> bytes:
     return pepper(pepper_id)
 
 
-def _life(row: Row, *, limited_by: str | None) -> KeyLife:
+def _life(key_id: str, row: Row, *, limited_by: str | None) -> KeyLife:
     (
-        primary_key, public_id, key_type, digest, pepper_id, expires_at, invalidated_at,
+        primary_key, key_type, digest, pepper_id, expires_at, invalidated_at,
         disabled_at, replaceable_until, name, username, realm, realm_type, full_name, email,
         metadata, descriptors, certificate_identity, _snapshot,
     ) = row  # fmt: skip
     return KeyLife(
         primary_key=primary_key,
         facts=KeyFacts(
-            id=public_id,
+            id=key_id,
             type=KEY_TYPES[key_type],
             digest=bytes(digest),
             expires_at=moment(expires_at),
