@@ -32,6 +32,7 @@ SCENARIOS: Scenarios = {
         f"{USER}::TestEdit::test_changes_what_was_changed_and_nothing_else",
         f"{USER}::TestPassword::test_of_somebody_else",
         f"{USERS}::TestEnabled::test_locks_out_and_lets_in",
+        "tests/integration/web/test_account.py::TestPassword::test_is_changed_by_who_knows_it",
     ),
     "K141": f"{ROLES}::TestWhoSeesIt::test_the_way_there_is_in_the_navigation",
     "K142": (

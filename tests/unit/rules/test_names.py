@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.rules.names import (
+    PRINCIPAL_SHAPE,
     end_of_prefix,
     key_metadata_problems,
     key_name_problems,
@@ -78,6 +81,12 @@ class TestPrincipal:
 
         assert (problems == []) is good
         assert all(problem.startswith("Role names must be at least 1") for problem in problems)
+
+    @given(st.text(st.sampled_from(" a~!\t\u00e9\n"), max_size=4))
+    def test_has_a_shape_that_a_browser_knows_too(self, name: str) -> None:
+        is_shaped = re.fullmatch(PRINCIPAL_SHAPE, name) is not None
+
+        assert is_shaped is (principal_problems("Role", name) == [])
 
 
 class TestPassword:
