@@ -45,6 +45,8 @@ from keys.rules.search.wildcards import ESCAPE, Gap, parse_pattern
 LONGEST_SEARCH = 1_024
 MOST_TERMS = 64
 DEEPEST = 16
+# A bracket, and what stands in it; then a field and its value.
+DEEPEST_TREE = 2 * DEEPEST + 8
 GRAMMAR = r"""
     start: _any?
     _any: all (_OR all)*
@@ -107,6 +109,7 @@ def read_search(text: str) -> Condition | SearchProblem | None:
         )
     try:
         tree = _parser().parse(text)
+        _check_depth(tree)
         _check_size(tree)
         return _joined(tree, depth=0)
     except UnexpectedInput as error:
@@ -138,6 +141,19 @@ def _unexpected(text: str, error: UnexpectedInput) -> SearchProblem:
     length = len(token) if token is not None and sign not in sentences else 1
     sentence = sentences.get(sign) or _("This cannot stand here. Put it in quotation marks.")
     return SearchProblem(text=sentence, start=start, end=start + length)
+
+
+def _check_depth(tree: Tree[Token]) -> None:
+    """Let nothing pass that could not even be walked through, one call within the other."""
+    generation = [tree]
+    for _level in range(DEEPEST_TREE):
+        generation = [child for parent in generation for child in _trees(parent)]
+        if not generation:
+            return
+    deep = generation[0]
+    while inner := next(_trees(deep), None):
+        deep = inner
+    raise _WrongAt(_("The brackets lie too deep in each other."), _token(deep))
 
 
 def _check_size(tree: Tree[Token]) -> None:

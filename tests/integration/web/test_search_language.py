@@ -134,6 +134,7 @@ class TestReadSearch:
             pytest.param("a " * (MOST_TERMS + 1), id="too many words"),
             pytest.param("-(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), id="too deep"),
             pytest.param("-(" * 250 + "a" + ")" * 250, id="much too deep"),
+            pytest.param("(" * 511 + "a" + ")" * 511, id="deeper than calls may be"),
         ],
     )
     def test_is_bounded(self, text: str) -> None:
