@@ -51,6 +51,9 @@ API_KEYS: dict[str, Any] = {
     "license": env.env_choice(
         "APIKEYS_LICENSE", choices=("basic", "enterprise", "trial"), default="trial"
     ),
+    "key_retention": timedelta(
+        days=env.env_int("APIKEYS_KEY_RETENTION_DAYS", default=7, allowed=range(1, 36_501))
+    ),
     "use_interval": timedelta(
         seconds=env.env_int("APIKEYS_USE_INTERVAL", default=5, allowed=range(1, 3601))
     ),

@@ -28,6 +28,7 @@ class KeySettings:
         largest_body: bytes of a request body that are read for a caller with privileges.
         largest_modest_body: the same for everybody else.
         license: `basic`, `enterprise` or `trial`; what this installation may do.
+        key_retention: how long keys are kept that are no good any more.
         use_interval: how often the uses of keys are written down.
         node_name: the `name` this installation answers with at `/`.
         routes_file: which original request takes which privileges, for `/verify`.
@@ -47,6 +48,7 @@ class KeySettings:
     largest_modest_body: int
     license: str
     use_interval: timedelta
+    key_retention: timedelta
     node_name: str
     cluster_name: str
     routes_file: Path | None = None

@@ -17,7 +17,9 @@ def banner(
         lines.append(("User", ADMINISTRATOR))
     if password is not None:
         lines.append(("Password", _where(password)))
-    if certificate is None:
+    if not plan.listeners:
+        lines.append(("Housekeeper", "works without a listener"))
+    elif certificate is None:
         lines.append(("TLS", "off: without TLS in front the API key service is disabled"))
     elif certificate.authority is not None:
         lines.append(("CA", str(certificate.authority)))

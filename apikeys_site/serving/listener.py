@@ -12,7 +12,6 @@ import multiprocessing
 import multiprocessing.util
 import os
 import signal
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +19,10 @@ from typing import TYPE_CHECKING
 from apikeys_site.serving.clean_environ import forget_variables
 from apikeys_site.serving.console_server import ConsoleServer
 from apikeys_site.serving.kuzzle_server import KuzzleServer
+from apikeys_site.serving.lifeline import when_supervisor_is_gone
 from apikeys_site.serving.verifier_server import VerifierServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
     from apikeys_site.serving.draining_asgi import AsgiApplication
@@ -110,20 +109,6 @@ def _write_uses() -> None:
     begin_writing_uses(interval=key_settings().use_interval)
     # A worker ends without `atexit`: multiprocessing calls its own finalizers.
     multiprocessing.util.Finalize(None, end_writing_uses, exitpriority=0)
-
-
-def when_supervisor_is_gone(lifeline: int, then: "Callable[[], None]") -> None:
-    """
-    Call `then` once the supervisor has ended, however it ended.
-
-    It alone holds the writing end of the pipe and never writes: the kernel closes it with it.
-    """
-
-    def wait() -> None:
-        os.read(lifeline, 1)
-        then()
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def _end_in_order() -> None:

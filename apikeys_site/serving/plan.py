@@ -12,7 +12,8 @@ from apikeys_site.serving.tls.names import is_address_of_every_interface
 from apikeys_site.serving.tls.pairs import CertificateFiles
 
 CONSOLE, VERIFIER, KUZZLE = "console", "verifier", "kuzzle"
-PARTS = (CONSOLE, VERIFIER, KUZZLE)
+HOUSEKEEPER = "housekeeper"
+PARTS = (CONSOLE, VERIFIER, KUZZLE, HOUSEKEEPER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class ServePlan:
         public_host: the host in the address that people and programs are given.
         behind_proxy: whether a proxy answers at the public address, with its own certificate.
         brought: the operator's certificate; None for the local authority's.
+        has_housekeeper: whether one runs beside the listeners, or alone.
     """
 
     home: Path
@@ -54,6 +56,7 @@ class ServePlan:
     tls: bool
     brought: CertificateFiles | None
     workers: int
+    has_housekeeper: bool = False
 
     @property
     def reachable_host(self) -> str:
@@ -92,7 +95,7 @@ def plan_from_settings(part: str | None = None) -> ServePlan:
     listeners = tuple(
         listener for listener in _listeners() if part in {None, listener.part} and listener.port
     )
-    if not listeners:
+    if not listeners and part != HOUSEKEEPER:
         names = " and ".join(
             listener.port_variable for listener in _listeners() if part in {None, listener.part}
         )
@@ -107,6 +110,8 @@ def plan_from_settings(part: str | None = None) -> ServePlan:
         tls=settings.TLS,
         brought=_brought_certificate(settings.TLS_CERTIFICATE, settings.TLS_KEY),
         workers=settings.WORKERS,
+        has_housekeeper=part == HOUSEKEEPER
+        or (part is None and any(listener.part == CONSOLE for listener in listeners)),
     )
 
 

@@ -24,7 +24,7 @@ from apikeys_site.serving.database import (
 )
 from apikeys_site.serving.home import locked, make_home
 from apikeys_site.serving.listening import open_listening_socket
-from apikeys_site.serving.plan import CONSOLE, Listener, ServePlan
+from apikeys_site.serving.plan import CONSOLE, HOUSEKEEPER, Listener, ServePlan
 from apikeys_site.serving.readiness import when_ready
 from apikeys_site.serving.refusal import StartRefused
 from apikeys_site.serving.supervisor import Supervisor
@@ -32,6 +32,8 @@ from apikeys_site.serving.tls.served import ServedCertificate, certificate_to_se
 from keys.conf import gateway_routes
 
 LISTENER = ("-m", "apikeys_site.serving.listener")
+HOUSEKEEPING = ("-m", "apikeys_site.serving.housekeeper")
+SECONDS_BEFORE_HOUSEKEEPING = 15
 # Nobody else may read what is written to the home.
 OWNER_ONLY_MASK = 0o077
 
@@ -55,7 +57,7 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
     os.umask(OWNER_ONLY_MASK)
     make_home(plan.home)
     # A part that runs alone may share its home with a console that does.
-    with locked(plan.home, "serve" if plan.has_console else plan.listeners[0].part):
+    with locked(plan.home, _name_of_lock(plan)):
         certificate = _certificate(plan)
         _check_routes()
         with ExitStack() as sockets:
@@ -100,8 +102,16 @@ def _check_routes() -> bool:
         raise BadSetting(str(error)) from error
 
 
+def _name_of_lock(plan: ServePlan) -> str:
+    if plan.has_console:
+        return "serve"
+    return plan.listeners[0].part if plan.listeners else HOUSEKEEPER
+
+
 def _certificate(plan: ServePlan) -> ServedCertificate | None:
-    return certificate_to_serve(plan, now=datetime.now(UTC)) if plan.tls else None
+    if not plan.tls or not plan.listeners:
+        return None
+    return certificate_to_serve(plan, now=datetime.now(UTC))
 
 
 def _socket(plan: ServePlan, listener: Listener) -> socket.socket:
@@ -123,9 +133,13 @@ def _supervise(
 ) -> None:
     lifeline, held_by_this_process = os.pipe()
     children = [_child(plan, one, certificate=certificate, lifeline=lifeline) for one in listening]
+    if plan.has_housekeeper:
+        children.append(_housekeeper(plan, lifeline=lifeline))
 
     def announce() -> None:
         urls = [f"{one.part}={plan.url_of(one)}" for one in plan.listeners]
+        if not urls:
+            urls = [f"{HOUSEKEEPER}=started"]
         out.write(f"ready {' '.join(urls)}\n")
         out.flush()
 
@@ -154,6 +168,8 @@ def _supervise(
                 then=partial(supervisor.tell_ready, one.part),
                 path=one.readiness_path,
             )
+        # It answers nobody, so nobody waits for it.
+        supervisor.tell_ready(HOUSEKEEPER)
 
     try:
         silent = supervisor.run(watch_readiness=watch_readiness)
@@ -162,6 +178,13 @@ def _supervise(
         os.close(lifeline)
     if silent is not None:
         raise StartRefused(f"The {silent} does not answer; what it said stands above.")
+
+
+def _housekeeper(plan: ServePlan, *, lifeline: int) -> Child:
+    # Beside listeners it leaves them the processors until they run.
+    pause = SECONDS_BEFORE_HOUSEKEEPING if plan.listeners else 0
+    arguments = [*HOUSEKEEPING, "--lifeline", str(lifeline), "--after", str(pause)]
+    return Child(HOUSEKEEPER, arguments, descriptors=(lifeline,))
 
 
 def _child(

@@ -1,4 +1,4 @@
-"""`manage.py serve [console|verifier|kuzzle]`: start the product, or one part of it."""
+"""`manage.py serve [console|verifier|kuzzle|housekeeper]`: start the product, or one part of it."""
 
 import sys
 from argparse import ArgumentParser
