@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
+from keys.rules.errors import RestrictedByWorkflow
 from keys.rules.json_types import Json, JsonObject
 from keys.verifier.rsgi import HeaderList
 from keys.wire.error_envelope import Problem, envelope
@@ -92,6 +93,10 @@ def forbidden(reason: str, *, missing: str = "", granted_by: Sequence[str] = ())
     names: list[Json] = [*granted_by]
     extra: JsonObject = {"missing": missing, "granted_by": names} if missing else {}
     return problem_answer(Problem(type=SECURITY, reason=reason, extra=extra), status=403)
+
+
+# What the console says; `_authenticate` alone is open to such a key.
+RESTRICTED = forbidden(str(RestrictedByWorkflow()))
 
 
 def not_found(path: str) -> Answer:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from keys.rules.judgement import KeyType, Why
 from keys.rules.privileges import ClusterPrivilege
 from keys.rules.secret import Credential
-from keys.verifier.answers import MISSING, NOT_GOOD, UNREADABLE, Answer, forbidden
+from keys.verifier.answers import MISSING, NOT_GOOD, RESTRICTED, UNREADABLE, Answer, forbidden
 from keys.verifier.credentials import (
     BadCredential,
     NoCredential,
@@ -35,9 +35,11 @@ class Askers:
         self._transport = transport
         self._uses = uses
 
-    async def refusal(self, scope: Scope) -> Answer | None:
+    async def refusal(
+        self, scope: Scope, *, needed: ClusterPrivilege = READ_SECURITY
+    ) -> Answer | None:
         """
-        Return the answer to who may not ask; None for whose own credential has `read_security`.
+        Return the answer to who may not ask; None for whose own credential has what is needed.
 
         Raises:
             Unavailable: nothing can be said now.
@@ -51,7 +53,9 @@ class Askers:
         holder = await self._holder(presented, scope, wanted=KeyType.REST)
         if isinstance(holder, Why):
             return NOT_GOOD
-        refused = await self._permission.refusal(holder, [READ_SECURITY])
+        if isinstance(holder, KeyLife) and holder.is_restricted:
+            return RESTRICTED
+        refused = await self._permission.refusal(holder, [needed])
         if refused is None:
             return None
         return forbidden(refused.reason, missing=str(refused.demand), granted_by=refused.granted_by)

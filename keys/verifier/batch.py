@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keys.rules.certificate_identity import is_identity_met
+from keys.rules.errors import RestrictedByWorkflow
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import Why
 from keys.rules.privileges import Budget, Refused
@@ -68,6 +69,9 @@ class Batch:
         )
         if isinstance(holder, Why) or not _has_certificate(holder, check.subject):
             return {"status": 401}
+        if isinstance(holder, KeyLife) and holder.is_restricted:
+            # No privilege that he might be given would help.
+            return {"status": 403, "reason": str(RestrictedByWorkflow())}
         refused = await self._permission.refusal(holder, check.needs.demands, budget=budget)
         if refused is None:
             return {"status": 200, "identity": json_about(holder)}

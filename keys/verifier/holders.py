@@ -128,6 +128,10 @@ def _authority(descriptors: str | None, limited_by: str | None) -> Authority:
 _shared_authority = lru_cache(maxsize=1024)(_authority)
 
 
+def _may_restrict(*descriptors: str | None) -> bool:
+    return any('"restriction"' in text for text in descriptors if text)
+
+
 class KeyLife:
     """
     One of the keys that had an id, as it is stored.
@@ -136,6 +140,7 @@ class KeyLife:
         identity: what gateways are told of it, once they have asked.
         descriptors, limited_by: JSON; None for the snapshot that a cross-cluster key lacks.
         is_replaceable: whether its first use has to be written down.
+        is_restricted: whether it is for a workflow alone, of which nothing here is a part.
     """
 
     __slots__ = (
@@ -145,6 +150,7 @@ class KeyLife:
         "holder",
         "identity",
         "is_replaceable",
+        "is_restricted",
         "limited_by",
         "name",
         "pepper",
@@ -174,6 +180,10 @@ class KeyLife:
         self.certificate_identity = certificate_identity
         self.is_replaceable = is_replaceable
         self.identity: HeaderList | None = None
+        # Very few are, and only those are read for it at once.
+        self.is_restricted = _may_restrict(descriptors, limited_by) and (
+            not self.authority.allows_workflow(None)
+        )
 
     @property
     def owner(self) -> OwnerSnapshot:

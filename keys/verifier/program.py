@@ -59,7 +59,7 @@ def load() -> App:
         "/introspect": Route(Introspect(askers), methods=("POST",)),
         "/healthz": Route(alive),
         "/readyz": Route(Ready(feed)),
-        "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), judge, transport)),
+        "/metrics": Route(Figures(Exposition(metrics, memory, feed, uses), askers)),
     }
     # What is loaded now stays for good: the collector need not walk it at each of its rounds.
     gc.collect()

@@ -2,6 +2,7 @@
 
 import secrets
 from hashlib import blake2b
+from itertools import islice
 
 from keys.verifier.holders import KeyEntry, KeyLife
 
@@ -34,6 +35,14 @@ class Recognised:
             # Most lead nowhere by now; those that do not are soon proved again.
             self._lives.clear()
         self._lives[self._fingerprint(line)] = (entry, life)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Look at the oldest two: what the shelf had no room for may not stay in memory here."""
+        for line in [*islice(self._lives, 2)]:
+            found = self._lives.pop(line)
+            if found[0].is_remembered:
+                self._lives[line] = found
 
     def _fingerprint(self, line: str) -> bytes:
         return blake2b(line.encode(errors="replace"), key=self._key, digest_size=16).digest()

@@ -30,7 +30,9 @@ class Transport:
         """Return whether the API key service is on for this request."""
         scheme = self._own_scheme
         if self._trusted_proxies and self.is_trusted(peer_of(scope)):
-            scheme = scope.headers.get("x-forwarded-proto", scheme)
+            told = scope.headers.get_all("x-forwarded-proto")
+            # Of two the client may have sent one: then it is no scheme at all.
+            scheme = ",".join(told) if told else scheme
         return self._is_enabled.get(scheme, False)
 
     def address_of(self, scope: Scope) -> str:
@@ -38,7 +40,8 @@ class Transport:
         address = peer_of(scope)
         if not self._trusted_proxies or not self.is_trusted(address):
             return address
-        chain = scope.headers.get("x-forwarded-for", "").split(",")
+        # A proxy may add a line of its own behind the one that the client made up.
+        chain = ",".join(scope.headers.get_all("x-forwarded-for")).split(",")
         for part in reversed([one.strip() for one in chain if one.strip()]):
             if not _is_address(part):
                 break

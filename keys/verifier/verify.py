@@ -11,6 +11,7 @@ from keys.verifier.answers import (
     COMMON,
     MISSING,
     NOT_GOOD,
+    RESTRICTED,
     UNREADABLE,
     Answer,
     bad_request,
@@ -131,6 +132,9 @@ class Verify:
             return NOT_GOOD
         if isinstance(verdict, KeyLife):
             self._uses.note(verdict, scope, at=now, route=asked.route)
+            if verdict.is_restricted:
+                self._metrics.forbidden += 1
+                return RESTRICTED
         if asked.refusal is not None:
             self._metrics.forbidden += 1
             return forbidden(asked.refusal)

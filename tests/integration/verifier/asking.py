@@ -161,7 +161,7 @@ class Verifier:
             AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport, self.uses)),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
-            "/metrics": Route(Figures(exposition, self.judge, transport)),
+            "/metrics": Route(Figures(exposition, askers)),
         }
         self._app = App(handlers, feed=self.feed, metrics=self.metrics, uses=self.uses)
 

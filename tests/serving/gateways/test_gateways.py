@@ -15,8 +15,10 @@ from tests.serving.gateways.neighbours import Application, Relay, running_applic
 from tests.serving.gateways.programs import GATEWAYS, Place, running_gateway
 from tests.serving.gateways.recipes import blocks
 from tests.serving.running import RunningServer, free_port, running_server
+from tests.serving.verifier.installation import RunningVerifier, until
 
 REQUESTS = 12
+SECONDS_TO_RELOAD = 30.0
 HEADERS = {
     "x-auth-key-id",
     "x-auth-key-name",
@@ -86,6 +88,42 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
                 "caddy": other.verifier_url,
             },
         )
+
+
+class TestTheRoutes:
+    def test_are_read_again_when_the_verifier_is_told_to(
+        self, installation: Installation, tmp_path: Path
+    ) -> None:
+        key = installation.make_key({"cluster": ["monitor"]})
+        routes = tmp_path / "routes.toml"
+        routes.write_text("[[route]]\nname = 'a'\npath = '/a'\n")
+        env = {
+            "APIKEYS_VERIFIER_PORT": str(free_port()),
+            "APIKEYS_ROUTES": str(routes),
+            "APIKEYS_VERIFIER_FORWARDED": "nginx",
+            "APIKEYS_TRUSTED_PROXIES": "127.0.0.1",
+            "APIKEYS_TLS": "off",
+            "APIKEYS_API_KEY_ENABLED": "true",
+            "APIKEYS_SECRETS_DIR": str(installation.server.home / "secrets"),
+            "DATABASE_URL": f"sqlite:///{installation.server.home}/apikeys.sqlite3",
+        }
+        with running_server(tmp_path / "home", env=env, part="verifier") as server:
+
+            def status_of(path: str) -> int:
+                told = {"X-Original-Method": "GET", "X-Original-URI": path}
+                line = {"Authorization": f"ApiKey {key['encoded']}"}
+                return RunningVerifier(server).answer_of("/verify", {**told, **line})[0]
+
+            before = status_of("/a"), status_of("/b")
+            routes.write_text("nonsense")
+            server.reload()
+            assert until(SECONDS_TO_RELOAD, lambda: "The old routes stay." in server.errors)
+            unchanged = status_of("/a"), status_of("/b")
+            routes.write_text("[[route]]\nname = 'b'\npath = '/b'\n")
+            server.reload()
+            assert until(SECONDS_TO_RELOAD, lambda: status_of("/b") == 200)
+
+        assert (before, unchanged) == ((200, 403), (200, 403))
 
 
 class Gateway:
