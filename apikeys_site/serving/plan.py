@@ -96,9 +96,10 @@ def plan_from_settings(part: str | None = None) -> ServePlan:
         listener for listener in _listeners() if part in {None, listener.part} and listener.port
     )
     if not listeners and part != HOUSEKEEPER:
-        names = " and ".join(
+        *others, last = (
             listener.port_variable for listener in _listeners() if part in {None, listener.part}
         )
+        names = f"{', '.join(others)} and {last}" if others else last
         raise BadSetting(f"{names}: 0 leaves out what would listen there; nothing is to be served.")
     return ServePlan(
         home=settings.HOME,

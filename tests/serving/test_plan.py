@@ -76,19 +76,24 @@ class TestABroughtCertificate:
 
 class TestTheListeners:
     @pytest.mark.parametrize(
-        ("console", "verifier", "part", "served"),
+        ("ports", "part", "served"),
         [
-            pytest.param(1, 2, None, ["console", "verifier"], id="all"),
-            pytest.param(1, 0, None, ["console"], id="no verifier"),
-            pytest.param(0, 2, None, ["verifier"], id="no console"),
-            pytest.param(1, 2, "console", ["console"], id="the console alone"),
-            pytest.param(1, 2, "verifier", ["verifier"], id="the verifier alone"),
+            pytest.param((1, 2, 3), None, ["console", "verifier", "kuzzle"], id="all"),
+            pytest.param((1, 0, 3), None, ["console", "kuzzle"], id="no verifier"),
+            pytest.param((0, 2, 0), None, ["verifier"], id="neither console nor Kuzzle"),
+            pytest.param((1, 2, 3), "console", ["console"], id="the console alone"),
+            pytest.param((1, 2, 3), "verifier", ["verifier"], id="the verifier alone"),
+            pytest.param((1, 2, 3), "kuzzle", ["kuzzle"], id="Kuzzle's door alone"),
         ],
     )
     def test_are_those_with_a_port(
-        self, settings: Settings, console: int, verifier: int, part: str | None, served: list[str]
+        self,
+        settings: Settings,
+        ports: tuple[int, int, int],
+        part: str | None,
+        served: list[str],
     ) -> None:
-        settings.PORT, settings.VERIFIER_PORT = console, verifier
+        settings.PORT, settings.VERIFIER_PORT, settings.KUZZLE_PORT = ports
 
         plan = plan_from_settings(part)
 
@@ -98,12 +103,14 @@ class TestTheListeners:
     @pytest.mark.parametrize(
         ("part", "named"),
         [
-            pytest.param(None, "APIKEYS_PORT and APIKEYS_VERIFIER_PORT: 0", id="all"),
+            pytest.param(
+                None, "APIKEYS_PORT, APIKEYS_VERIFIER_PORT and APIKEYS_KUZZLE_PORT: 0", id="all"
+            ),
             pytest.param("verifier", "^APIKEYS_VERIFIER_PORT: 0", id="one part"),
         ],
     )
     def test_are_one_at_least(self, settings: Settings, part: str | None, named: str) -> None:
-        settings.PORT = settings.VERIFIER_PORT = 0
+        settings.PORT = settings.VERIFIER_PORT = settings.KUZZLE_PORT = 0
 
         with pytest.raises(BadSetting, match=named):
             plan_from_settings(part)

@@ -4,6 +4,7 @@ import pytest
 
 from keys.dialects.kuzzle.routes import ROUTES
 from keys.models import User
+from keys.rules.json_types import JsonObject
 from keys.rules.secret import Credential, Secret
 from tests.factories import make_key, make_user
 from tests.integration.dialects.kuzzle.door import DoorOf, KuzzleDoor
@@ -68,7 +69,7 @@ class TestRights:
         assert rights_told(key) == SIGNED_IN
 
     def test_are_none_for_a_key_of_a_workflow(self, door: KuzzleDoor, ada: User) -> None:
-        restriction = {"workflows": ["search_application_query"]}
+        restriction: JsonObject = {"workflows": ["search_application_query"]}
         created = make_key(ada, descriptors={"one": {"restriction": restriction}})
         key = door.with_key(_credential(created.key.public_id, created.secret))
 

@@ -6,7 +6,13 @@ import pytest
 
 from keys.dialects.kuzzle import errors
 from keys.dialects.kuzzle.errors import Kind, Refused, error_json, refusal_of
-from keys.rules.errors import BadLifetime, CallerIsKey, ServiceDisabled, UnknownUser
+from keys.rules.errors import (
+    ApiKeyError,
+    BadLifetime,
+    CallerIsKey,
+    ServiceDisabled,
+    UnknownUser,
+)
 
 PUBLISHED = {
     "security.token.invalid": (117506049, 401),
@@ -80,6 +86,6 @@ class TestRefusalOf:
         ],
     )
     def test_finds_kuzzles_words(self, error: Exception, kind: Kind) -> None:
-        assert isinstance(error, errors.ApiKeyError)
+        assert isinstance(error, ApiKeyError)
 
         assert refusal_of(error, controller="a", action="b", name="ada").kind is kind
