@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -77,7 +78,7 @@ def hour_of(at: datetime) -> int:
     return int(at.timestamp()) // SECONDS_OF_AN_HOUR
 
 
-def _last_uses(uses: Iterable[KeyUsed]) -> list[tuple[object, ...]]:
+def _last_uses(uses: Iterable[KeyUsed]) -> list[tuple[Any, ...]]:
     last: dict[int, KeyUsed] = {}
     for use in uses:
         if use.key not in last or use.at > last[use.key].at:
@@ -85,23 +86,22 @@ def _last_uses(uses: Iterable[KeyUsed]) -> list[tuple[object, ...]]:
     return [(use.key, _sql(use.at), use.address, use.agent, use.route) for use in last.values()]
 
 
-def _counts(uses: Iterable[KeyUsed]) -> list[tuple[object, ...]]:
+def _counts(uses: Iterable[KeyUsed]) -> list[tuple[Any, ...]]:
     numbers: dict[tuple[int, int], int] = defaultdict(int)
     for use in uses:
         numbers[use.key, hour_of(use.at)] += use.number
     return [(*group, number) for group, number in sorted(numbers.items())]
 
 
-def _callers(uses: Iterable[KeyUsed]) -> list[tuple[object, ...]]:
+def _callers(uses: Iterable[KeyUsed]) -> list[tuple[Any, ...]]:
     return [
         (use.key, use.address, use.agent, _sql(use.at), _sql(use.at), use.number) for use in uses
     ]
 
 
-def _sql(at: datetime) -> object:
+def _sql(at: datetime) -> Any:  # of the driver
     """Return the moment as the database's driver takes it."""
-    moment: object = connection.ops.adapt_datetimefield_value(at)
-    return moment
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _forget_callers(keys: Sequence[int]) -> None:

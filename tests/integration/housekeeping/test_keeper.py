@@ -105,10 +105,15 @@ class TestHousekeeper:
         self, job: Job, done: list[datetime], wind: Wind, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(keeper, "SECONDS_BETWEEN_ROUNDS", 0)
-        monkeypatch.setattr(keeper.connections, "close_all", lambda: None)
-        monkeypatch.setattr(keeper, "close_old_connections", lambda: None)
+        monkeypatch.setattr(keeper, "connections", mock.Mock())
+        monkeypatch.setattr(keeper, "close_old_connections", mock.Mock())
         ending = Event()
-        last = Job("last", MINUTE, lambda _: ending.set() or 0)
+
+        def end(_now: datetime) -> int:
+            ending.set()
+            return 0
+
+        last = Job("last", MINUTE, end)
         Housekeeper([last]).run(ending)
 
         round_of(Housekeeper([job]))
