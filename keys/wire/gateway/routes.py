@@ -81,16 +81,25 @@ class GatewayRoute:
 
 @dataclass(frozen=True)
 class RouteTable:
-    """The first route that fits an original request is its; one that none fits is refused."""
+    """
+    The first route that fits an original request is its; one that none fits is refused.
+
+    Many upstreams take `/orders` and `/orders/` for the same. So a request does not slip to a
+    later route by the slash alone.
+    """
 
     routes: tuple[GatewayRoute, ...]
 
     def route_of(self, request: OriginalRequest) -> GatewayRoute | None:
         segments = request.path[1:].split("/")
+        other = [*segments, ""] if segments[-1] else segments[:-1]
         for route in self.routes:
-            is_for_method = route.methods is None or request.method in route.methods
-            if is_for_method and route.pattern.matches(segments):
+            if route.methods is not None and request.method not in route.methods:
+                continue
+            if route.pattern.matches(segments):
                 return route
+            if route.pattern.matches(other):
+                return None
         return None
 
 

@@ -79,3 +79,26 @@ class TestAddressOf:
         lines = [("x-forwarded-for", forwarded)] if forwarded else []
 
         assert proxies.address_of(GivenScope("/", lines, client=client)) == address
+
+    def test_is_none_that_a_client_made_up_in_a_line_of_its_own(self, proxies: Transport) -> None:
+        lines = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "203.0.113.9")]
+
+        assert proxies.address_of(GivenScope("/", lines, client="10.0.0.1:1")) == "203.0.113.9"
+
+
+class TestLetsKeysPass:
+    @pytest.mark.parametrize(
+        ("told", "passes"),
+        [
+            pytest.param(["https"], True, id="over TLS"),
+            pytest.param(["http"], False, id="over none"),
+            pytest.param([], True, id="as it came to us"),
+            pytest.param(["https", "http"], False, id="twice"),
+        ],
+    )
+    def test_believes_a_proxy_that_says_one_thing(
+        self, told: list[str], passes: bool, proxies: Transport
+    ) -> None:
+        lines = [("x-forwarded-proto", scheme) for scheme in told]
+
+        assert proxies.lets_keys_pass(GivenScope("/", lines, client="10.0.0.1:1")) is passes

@@ -57,6 +57,37 @@ class TestARoute:
 
         assert (route.name if route else None) == name
 
+    @pytest.mark.parametrize(
+        ("method", "path", "name"),
+        [
+            ("GET", "/admin", "admin"),
+            ("GET", "/admin/", None),
+            ("GET", "/files/", "files"),
+            ("GET", "/files", None),
+            ("POST", "/files", "the rest"),
+            ("GET", "/orders/17", "order"),
+            ("GET", "/orders/17/", None),
+            ("GET", "/orders", "the rest"),
+            ("GET", "/orders/", "the rest"),
+            ("GET", "/", "the rest"),
+            ("GET", "/other/", "the rest"),
+        ],
+    )
+    def test_is_no_later_one_for_the_last_slash(
+        self, method: str, path: str, name: str | None
+    ) -> None:
+        routes = [
+            {"name": "admin", "path": "/admin", "cluster": ["manage_security"]},
+            {"name": "files", "path": "/files/", "methods": ["GET"]},
+            {"name": "order", "path": "/orders/*"},
+            {"name": "the rest", "path": "/**"},
+        ]
+        closed = read_routes(json.dumps({"route": routes}).encode(), is_json=True)
+
+        route = closed.route_of(OriginalRequest(method, path))
+
+        assert (route.name if route else None) == name
+
     def test_says_what_it_takes(self) -> None:
         route = table().route_of(OriginalRequest("GET", "/orders/17"))
 
