@@ -62,6 +62,11 @@ def share_form(
     )
 
 
+def why_not_all() -> str:
+    """Return why shared keys are not deleted by what they match."""
+    return _("Select shared API keys one by one: what you may do with each differs.")
+
+
 def recipient_value(recipient: Recipient) -> str:
     return f"{recipient.kind}:{recipient.name}"
 

@@ -56,7 +56,8 @@ def answer_with_list(
     if visit.is_partial:
         context = {"list": key_list(visit, found)}
         return render(visit.request, "keys/_key_list_update.html", context)
-    is_empty = found.facts.total == 0 and found.state.status is not Status.INVALIDATED
+    has_none = found.facts.total == 0 and not found.has_shared
+    is_empty = has_none and found.state.status is not Status.INVALIDATED
     page = _page(
         visit,
         found.state,

@@ -150,10 +150,12 @@ class Bulk:
     Attributes:
         all_text: names all keys that match; empty while they stand on this page already.
         button: what the button does to all of them.
+        note: why all of them cannot be meant; empty where they can.
     """
 
     all_text: str
     button: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

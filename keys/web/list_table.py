@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from keys.queries.key_pages import PAGE_SIZES, Column, KeyPage
 from keys.rules.ownership import INVALIDATE_ANY, Scope, may_create, scope_of
 from keys.web.key_rows import key_row
+from keys.web.key_shares import why_not_all
 from keys.web.list_columns import Shown
 from keys.web.list_filters import filter_groups
 from keys.web.list_found import Found
@@ -127,9 +128,10 @@ def _hidden(state: ListState, *, without: str) -> tuple[HiddenField, ...]:
 def _bulk(visit: Visit, page: KeyPage, rows: tuple[KeyRow, ...], *, is_shared: bool) -> Bulk | None:
     if not any(row.may_delete for row in rows) or not (is_shared or may_create(visit.caller)):
         return None
-    # Keys that are shared are selected by hand: what each may be done with differs.
-    if is_shared or (page.previous is None and page.next is None):
+    if page.previous is None and page.next is None:
         return Bulk(all_text="", button="")
+    if is_shared:
+        return Bulk(all_text="", button="", note=why_not_all())
     unknown = _("Delete all that match")
     if scope_of(visit.caller) is Scope.ALL and not visit.caller.may(INVALIDATE_ANY):
         # Of all that he sees he may delete his own alone, and those were not counted.

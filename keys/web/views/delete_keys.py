@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from keys.actions.invalidate_keys import is_shared_to_end
 from keys.queries.doomed_keys import doomed_keys
+from keys.queries.key_filters import OwnerScope
 from keys.queries.list_facts import list_facts
 from keys.rules.names import UNSTORABLE
 from keys.rules.ownership import INVALIDATE_OWN
@@ -18,6 +19,7 @@ from keys.web.bulk_tokens import Asked, asked_from, bulk_token
 from keys.web.confirmations import confirmation_of_keys, confirmation_of_matching
 from keys.web.deletions import delete_matching, delete_selected, selected_keys, selection_of
 from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.key_shares import why_not_all
 from keys.web.list_columns import remembered_columns
 from keys.web.list_filters import filters_of, resolved
 from keys.web.list_pages import Confirmation, DeleteKeysPage, WrongSearch
@@ -91,6 +93,9 @@ def _resolved(visit: Visit, state: ListState) -> ListState:
 def _ask_about_matching(
     visit: Visit, state: ListState, *, meant: ListState, warning: CallOut | None = None
 ) -> HttpResponse:
+    if meant.owner_scope is OwnerScope.SHARED:
+        tell(visit, Tone.WARNING, why_not_all())
+        return _leave(visit, state)
     condition = condition_of(meant.search)
     if isinstance(condition, WrongSearch):
         return _leave(visit, state)

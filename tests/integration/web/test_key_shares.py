@@ -9,6 +9,7 @@ from django.test import Client
 from keys.access.callers import caller_of_user
 from keys.actions.share_key import share_key
 from keys.models import ApiKey, User
+from keys.queries.key_pages import PAGE_SIZES
 from keys.queries.shares_of import shares_of
 from keys.rules.json_types import JsonObject
 from keys.rules.sharing import Recipient, RecipientKind
@@ -183,6 +184,20 @@ class TestWhoHasAShare:
         key.refresh_from_db()
         assert key.invalidated_by == "bob"
         assert browser.get(KEYS).status_code == 403
+
+    def test_may_not_delete_by_what_matches_and_is_told_why(
+        self, ada: User, bob: User, browser: Client
+    ) -> None:
+        for number in range(PAGE_SIZES[0] + 1):
+            share(make_key(ada, name=f"key {number}").key, "invalidate")
+
+        listed = browser.get(f"{KEYS}?whose=shared")
+        left = browser.post(DELETE, {"all": "yes", "list": "whose=shared"}, follow=True)
+
+        assert "selectAllMatching" not in hooks_of(listed)
+        assert "Select shared API keys one by one" in text_of(listed)
+        assert 'flash__text">Select shared API keys one by one' in text_of(left)
+        assert ApiKey.objects.not_invalidated().count() == PAGE_SIZES[0] + 1
 
     def test_may_narrow_it_on_its_page_and_no_more(self, key: ApiKey, browser: Client) -> None:
         share(key, "edit")
