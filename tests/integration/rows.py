@@ -6,6 +6,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 
 from keys.models import ApiKey, RoleSnapshot, User
@@ -60,10 +61,11 @@ def made_expired(key: ApiKey, *, now: datetime) -> ApiKey:
 
 
 def everything_stored() -> dict[str, list[dict[str, Any]]]:
-    """Return all rows of our tables, to compare before and after."""
+    """Return all rows of our tables and of who is in which team, to compare before and after."""
+    of_django = (Group, User.groups.through, User.user_permissions.through)
     return {
         model.__name__: list(_all_rows(model).values().order_by("pk"))
-        for model in (*apps.get_app_config("keys").get_models(), User.user_permissions.through)
+        for model in (*apps.get_app_config("keys").get_models(), *of_django)
     }
 
 

@@ -1,192 +1,132 @@
 """What holds for each action: who may, and that it happens whole, with its records, or not."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from unittest import mock
 
 import pytest
 from django.db import DatabaseError
 
-from keys.access.callers import caller_of_user
-from keys.actions.bulk_update_keys import bulk_update_keys
-from keys.actions.clear_caches import clear_caches
-from keys.actions.clone_key import clone_key
-from keys.actions.create_cross_cluster_key import create_cross_cluster_key
-from keys.actions.create_key import create_key
-from keys.actions.delete_role import delete_role
-from keys.actions.delete_user import delete_user
-from keys.actions.ensure_administrator import ensure_administrator
-from keys.actions.grant_key import grant_key
-from keys.actions.grant_privileges import grant_privileges
-from keys.actions.invalidate_keys import invalidate_keys
-from keys.actions.put_role import put_role
-from keys.actions.put_user import put_user
-from keys.actions.set_password import set_password
-from keys.actions.update_key import update_key
-from keys.models import AuditEvent, Change, ChangeKind, User
-from keys.rules.caller import Caller
-from keys.rules.cloning import OfSource
+import keys.actions
+from keys.actions.authenticate_key import authenticate_key
+from keys.actions.authenticate_session import authenticate_session
+from keys.actions.authenticate_token import authenticate_token
+from keys.actions.fold_counters import fold_counters
+from keys.actions.forget_requests import forget_requests
+from keys.actions.hold_lease import hold_lease, release_lease
+from keys.actions.note_first_use import note_first_use
+from keys.actions.prune_changes import prune_changes
+from keys.actions.record_use import record_use
+from keys.actions.roll_up_uses import forget_uses, roll_up_uses
+from keys.models import AuditEvent, Change
 from keys.rules.errors import NotAllowed
-from keys.rules.idempotency import IdempotentRequest
-from keys.rules.selection import KeySelection
-from tests.factories import make_key, make_role, make_user
+from keys.rules.key_use import KeyUsed
+from keys.rules.kuzzle_tokens import kuzzle_token_from
+from keys.rules.secret import credential_from
+from tests.integration.actions import key_verbs, security_verbs
+from tests.integration.actions.key_verbs import DAY
+from tests.integration.actions.stage import Stage, staged
 from tests.integration.rows import everything_stored
 
-
-@dataclass(frozen=True)
-class Stage:
-    """Somebody who acts, with a key of his own, and others to act on."""
-
-    by: Caller
-    key_id: str
-    encoded: str
-    now: datetime
-
-
-RETRIED = IdempotentRequest(key="5c1f", body=b"{}")
 Action = Callable[[Stage], object]
 
 
-def create(stage: Stage) -> object:
-    return create_key(
-        name="new", duration=None, longest=None, descriptors=None, metadata=None,
-        form_token="token", by=stage.by, now=stage.now,
-    )  # fmt: skip
+def authenticate(stage: Stage) -> None:
+    authenticate_key(credential_from(stage.encoded), now=stage.now)
+    authenticate_token(stage.access_token, now=stage.now)
+    authenticate_token(stage.service_token, now=stage.now)
+    session = kuzzle_token_from(stage.session_token)
+    assert session is not None
+    authenticate_session(session, now=stage.now)
 
 
-def update(stage: Stage) -> object:
-    return update_key(
-        key_id=stage.key_id, duration=None, longest=None, descriptors={"new": {}}, metadata=None,
-        by=stage.by, now=stage.now,
-    )  # fmt: skip
+def use(stage: Stage) -> None:
+    note_first_use(stage.primary_key)
+    record_use(
+        [KeyUsed(key=stage.primary_key, at=stage.now, address="", agent="", route="", number=1)]
+    )
 
 
-def bulk_update(stage: Stage) -> object:
-    return bulk_update_keys(
-        ids=[stage.key_id], duration=None, longest=None, descriptors=None, metadata={"new": 1},
-        by=stage.by, now=stage.now,
-    )  # fmt: skip
+def keep_house(stage: Stage) -> None:
+    hold_lease("house", holder="here", over=None, span=DAY, now=stage.now)
+    fold_counters()
+    forget_requests(now=stage.now)
+    prune_changes(kept=0)
+    roll_up_uses(now=stage.now)
+    forget_uses(now=stage.now)
+    release_lease("house", holder="here")
 
 
-def clone(stage: Stage) -> object:
-    return clone_key(
-        encoded=stage.encoded, name=None, duration=OfSource.EXPIRATION, longest=None,
-        metadata=None, idempotency=RETRIED, by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def grant_a_key(stage: Stage) -> object:
-    return grant_key(
-        name="new", duration=None, longest=None, descriptors=None, metadata=None,
-        granted=caller_of_user(User.objects.get(username="bob")), grant_type="password",
-        idempotency=RETRIED, by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def create_for_a_cluster(stage: Stage) -> object:
-    return create_cross_cluster_key(
-        name="new", duration=None, longest=None, access={"search": [{"names": "logs"}]},
-        metadata=None, certificate_identity=None, license_type="trial",
-        by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def invalidate(stage: Stage) -> object:
-    selection = KeySelection(owned=True)
-    return invalidate_keys(selection=selection, by=stage.by, now=stage.now)
-
-
-def create_user(stage: Stage) -> object:
-    return put_user(
-        username="new", password="a password", roles=[], full_name=None, email=None,
-        metadata=None, enabled=True, by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def change_user(stage: Stage) -> object:
-    return put_user(
-        username="bob", password=None, roles=["viewer"], full_name=None, email=None,
-        metadata=None, enabled=False, by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def remove_user(stage: Stage) -> object:
-    return delete_user(username="bob", by=stage.by, now=stage.now)
-
-
-def create_role(stage: Stage) -> object:
-    return put_role(name="new", descriptor={}, by=stage.by, now=stage.now)
-
-
-def change_role(stage: Stage) -> object:
-    return put_role(name="spare", descriptor={"run_as": ["x"]}, by=stage.by, now=stage.now)
-
-
-def remove_role(stage: Stage) -> object:
-    return delete_role(name="spare", by=stage.by, now=stage.now)
-
-
-def grant(stage: Stage) -> object:
-    return grant_privileges(
-        username="bob", realm="default_native", privileges=["read_security"],
-        by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def forget_users(stage: Stage) -> None:
-    clear_caches(kind=ChangeKind.USER, subjects=["*"], by=stage.by, now=stage.now)
-
-
-def change_password(stage: Stage) -> object:
-    return set_password(
-        username="bob", realm="default_native", password="new password",
-        by=stage.by, now=stage.now,
-    )  # fmt: skip
-
-
-def install(stage: Stage) -> object:
-    return ensure_administrator(password="a password", now=stage.now)
-
-
-OWN_KEYS: list[Action] = [create, update, bulk_update, clone, invalidate]
-KEYS_OF_OTHERS: list[Action] = [grant_a_key]
-ADMINISTRATION: list[Action] = [
-    create_user, change_user, remove_user, create_role, change_role, remove_role, grant,
-    create_for_a_cluster, forget_users,
+OWN_KEYS: list[Action] = [
+    key_verbs.create, key_verbs.create_of_kuzzle, key_verbs.update, key_verbs.bulk_update,
+    key_verbs.clone, key_verbs.invalidate, key_verbs.invalidate_what_matches,
+    key_verbs.share, key_verbs.share_less, key_verbs.unshare,
 ]  # fmt: skip
-# The command line asks nobody; who may run it may do anything.
-COMMAND_LINE: list[Action] = [change_password, install]
-EVERY_ACTION = [*OWN_KEYS, *KEYS_OF_OTHERS, *ADMINISTRATION, *COMMAND_LINE]
-
-
-def staged(now: datetime, *, cluster: list[str]) -> Stage:
-    """Return the stage for somebody with these privileges, who had more when he made his key."""
-    grace = make_user("grace", cluster=["manage_own_api_key"])
-    created = make_key(grace, now=now)
-    make_role("grace_role", cluster=[*cluster])
-    make_role("spare", cluster=["monitor"])
-    make_user("bob")
-    AuditEvent.objects.all().delete()
-    Change.objects.all().delete()
-    by = caller_of_user(User.objects.get(pk=grace.pk))
-    return Stage(by, created.key.public_id, created.encoded, now)
+# Who may do these hangs on more than one's cluster privileges, or on nothing.
+OF_THEIR_OWN: list[Action] = [
+    key_verbs.grant_a_key, key_verbs.begin, key_verbs.renew, key_verbs.end, key_verbs.end_own,
+]  # fmt: skip
+ADMINISTRATION: list[Action] = [
+    key_verbs.create_for_a_cluster, key_verbs.update_for_a_cluster, key_verbs.create_a_token,
+    key_verbs.refresh, key_verbs.invalidate_a_token, key_verbs.create_for_a_service,
+    key_verbs.remove_of_a_service, key_verbs.end_of_another,
+    security_verbs.create_user, security_verbs.change_user, security_verbs.disable_user,
+    security_verbs.remove_user, security_verbs.remove_user_with_keys,
+    security_verbs.change_password_of_another,
+    security_verbs.create_role, security_verbs.change_role, security_verbs.create_roles,
+    security_verbs.remove_role, security_verbs.remove_roles,
+    security_verbs.create_mapping, security_verbs.remove_mapping,
+    security_verbs.create_privileges, security_verbs.remove_privileges,
+    security_verbs.create_team, security_verbs.empty_team, security_verbs.remove_team,
+    security_verbs.activate, security_verbs.disable_profile, security_verbs.label_profile,
+    security_verbs.change_settings, security_verbs.grant, security_verbs.forget_users,
+]  # fmt: skip
+# The command line and the housekeeper ask nobody; who may run them may do anything.
+COMMAND_LINE: list[Action] = [
+    security_verbs.set_a_password, security_verbs.install, security_verbs.forget_everything,
+    key_verbs.purge,
+]  # fmt: skip
+EVERY_ACTION = [*OWN_KEYS, *OF_THEIR_OWN, *ADMINISTRATION, *COMMAND_LINE]
+# No verifier answers for sessions, so nobody has to forget one.
+OF_SESSIONS: list[Action] = [
+    key_verbs.begin, key_verbs.renew, key_verbs.end, key_verbs.end_own, key_verbs.end_of_another,
+]  # fmt: skip
+# Several kinds, or several keys; any other action leaves one.
+CHANGES: dict[Action, int] = {
+    **dict.fromkeys(OF_SESSIONS, 0),
+    key_verbs.invalidate_what_matches: 2,
+    key_verbs.refresh: 2,
+    security_verbs.forget_everything: 4,
+}
+# What is nobody's doing, or changes nothing that anybody's rights hang on.
+UNRECORDED: list[Action] = [authenticate, use, keep_house]
+# Whatever else stands in the folder: no action, or one with a test of its own.
+NO_ACTIONS = {
+    "authenticate_password",  # Writes only a better hash of the same password.
+    "note_use",  # Hands over to `record_use`, on a thread.
+    "receipts",
+}
 
 
 @pytest.mark.parametrize("action", EVERY_ACTION)
 class TestEveryAction:
-    def test_leaves_one_event_and_a_change(self, action: Action, now: datetime) -> None:
+    def test_leaves_one_event_and_its_changes(self, action: Action, now: datetime) -> None:
         action(staged(now, cluster=["manage_security"]))
 
         event = AuditEvent.objects.get()
         assert event.at == now
         assert event.username in {"grace", "_installation"}
-        assert Change.objects.count() == 1
+        assert Change.objects.count() == CHANGES.get(action, 1)
 
     @pytest.mark.parametrize("records", [AuditEvent, Change])
     def test_changes_nothing_when_it_cannot_be_recorded(
         self, records: type[AuditEvent | Change], action: Action, now: datetime
     ) -> None:
+        if records is Change and not CHANGES.get(action, 1):
+            return
         stage = staged(now, cluster=["manage_security"])
         before = everything_stored()
         broken = mock.patch.object(records.objects, "insert", side_effect=DatabaseError)
@@ -195,6 +135,15 @@ class TestEveryAction:
             action(stage)
 
         assert everything_stored() == before
+
+
+@pytest.mark.parametrize("action", UNRECORDED)
+class TestWhatIsNobodysDoing:
+    def test_leaves_no_record(self, action: Action, now: datetime) -> None:
+        action(staged(now, cluster=[]))
+
+        assert not AuditEvent.objects.exists()
+        assert not Change.objects.exists()
 
 
 OWN = ["manage_own_api_key"]
@@ -232,3 +181,43 @@ class TestWhoMayAct:
             with pytest.raises(NotAllowed):
                 action(stage)
             assert everything_stored() == before
+
+
+class TestTheseLists:
+    def test_forget_no_action(self) -> None:
+        performed = {name for action in EVERY_ACTION + UNRECORDED for name in names_in(action)}
+
+        assert [name for name in actions() if name not in performed] == []
+
+    def test_forget_no_verb(self) -> None:
+        verbs = {
+            verb
+            for verbs in (key_verbs, security_verbs)
+            for verb in vars(verbs).values()
+            if inspect.isfunction(verb) and verb.__module__ == verbs.__name__
+        }
+
+        assert verbs == {*EVERY_ACTION}
+
+
+def actions() -> Iterator[str]:
+    """Yield the name of each action: public, in the folder of actions, and called with a moment."""
+    for module in pkgutil.iter_modules(keys.actions.__path__):
+        if module.name.startswith("_") or module.name in NO_ACTIONS:
+            continue
+        found = vars(import_module(f"keys.actions.{module.name}"))
+        # What a module is called is done in it, whatever it takes.
+        own = {
+            name
+            for name, one in found.items()
+            if inspect.isfunction(one)
+            and one.__module__ == f"keys.actions.{module.name}"
+            and not name.startswith("_")
+            and "now" in inspect.signature(one).parameters
+        }
+        yield from sorted(own | ({module.name} & found.keys()))
+
+
+def names_in(action: Action) -> tuple[str, ...]:
+    """Return all that the function calls by its name."""
+    return action.__code__.co_names
