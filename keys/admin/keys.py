@@ -159,7 +159,9 @@ class ApiKeyAdmin(Acting):
 
     @admin.action(description=_("Invalidate selected API keys"), permissions=["view"])
     def invalidate_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        ids = tuple(queryset.values_list("public_id", flat=True))
+        # An invalidated key's id may be that of a living one by now, which nobody selected.
+        living = queryset.filter(invalidated_at=None)
+        ids = tuple(living.values_list("public_id", flat=True))
         if not ids:  # All that fitted a search, and nothing fits it any more.
             self.message_user(request, _("There is nothing to invalidate."), messages.WARNING)
             return

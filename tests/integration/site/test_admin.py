@@ -1,5 +1,7 @@
 """Django admin: what it shows, and that it changes nothing around the actions."""
 
+from datetime import datetime
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -103,6 +105,19 @@ class TestKeys:
         assert ApiKey.objects.get(pk=key.key.pk).invalidated_by == "grace"
         assert ApiKey.objects.get(pk=other.key.pk).invalidated_at is None
         assert AuditEvent.objects.filter(action="invalidate_apikeys", username="grace").exists()
+
+    def test_that_have_the_id_of_an_invalidated_one_are_not_meant(
+        self, admin: Client, key: CreatedKey, now: datetime
+    ) -> None:
+        heir = make_key(make_user("heir", cluster=["manage_own_api_key"])).key
+        ApiKey.objects.filter(pk=key.key.pk).update(invalidated_at=now, invalidated_by="ada")
+        ApiKey.objects.filter(pk=heir.pk).update(public_id=key.key.public_id)
+        form = {"action": "invalidate_selected", "_selected_action": [key.key.pk]}
+
+        response = admin.post(KEYS, form, secure=True, follow=True)
+
+        assert "There is nothing to invalidate." in response.content.decode()
+        assert ApiKey.objects.filter(pk=heir.pk, invalidated_at=None).exists()
 
     def test_are_gone_before_all_that_fit_are_invalidated(
         self, admin: Client, key: CreatedKey
