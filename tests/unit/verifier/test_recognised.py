@@ -45,4 +45,5 @@ class TestRecognised:
             shelf.put(str(number), thing)
             learned(recognised, str(number), thing)
 
-        assert [recognised.life_of(str(number)) for number in range(ROOM)] == things
+        lives: list[object] = [recognised.life_of(str(number)) for number in range(ROOM)]
+        assert lives == things
