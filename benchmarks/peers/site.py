@@ -68,6 +68,8 @@ settings.configure(
         "rest_framework",
         *APPLICATIONS[PEER],
     ],
+    # As every new project has it; it tells the length of an answer, too.
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": AUTHENTICATION[PEER],
