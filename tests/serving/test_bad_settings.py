@@ -15,8 +15,8 @@ class TestABadSetting:
         [
             pytest.param(
                 {"APIKEYS_PORT": "0"},
-                "APIKEYS_PORT, APIKEYS_VERIFIER_PORT and APIKEYS_KUZZLE_PORT: 0 leaves out what would"
-                " listen there; nothing is to be served.",
+                "APIKEYS_PORT, APIKEYS_VERIFIER_PORT and APIKEYS_KUZZLE_PORT: 0 leaves out what"
+                " would listen there; nothing is to be served.",
                 id="nothing to serve",
             ),
             pytest.param(

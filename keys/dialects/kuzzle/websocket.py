@@ -96,16 +96,16 @@ class Socket:
         self._pace = Pace(MESSAGES_A_SECOND)
         self._logins = Pace(LOGINS_A_SECOND)
         self._expiry: asyncio.TimerHandle | None = None
-        self._is_closed = False
+        self._serving: asyncio.Task[None] | None = None
+        self._is_waiting = self._is_leaving = self._is_closed = False
 
     async def serve(self, receive: Receive) -> None:
-        """Read until the other side ends it."""
+        """Read until the other side ends it, or this one leaves."""
+        self._serving = asyncio.current_task()
         try:
-            while not self._is_closed:
-                message = await receive()
-                if message["type"] != "websocket.receive":
-                    break
-                await self._take(_content_of(message))
+            await self._read(receive)
+            if self._is_leaving:
+                await self._goodbye()
         finally:
             self._is_closed = True
             self._forget_expiry()
@@ -114,7 +114,26 @@ class Socket:
 
     def leave(self) -> None:
         """Close it once what is under way is answered."""
-        self._run(self._goodbye())
+        self._is_leaving = True
+        # Granian sends no close frame while somebody waits for a message.
+        if self._is_waiting and self._serving is not None:
+            self._serving.cancel()
+
+    async def _read(self, receive: Receive) -> None:
+        while not self._is_closed and not self._is_leaving:
+            self._is_waiting = True
+            try:
+                message = await receive()
+            except asyncio.CancelledError:
+                if not self._is_leaving:
+                    raise
+                return
+            finally:
+                self._is_waiting = False
+            if message["type"] != "websocket.receive":
+                self._is_closed = True
+                return
+            await self._take(_content_of(message))
 
     async def _take(self, content: str | bytes) -> None:
         if not content:
@@ -193,8 +212,7 @@ class Socket:
                 await self._close(TOO_SLOW)
 
     async def _goodbye(self) -> None:
-        others = [task for task in self._tasks if task is not asyncio.current_task()]
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._close(GOING_AWAY)
 
     async def _close(self, code: int) -> None:
