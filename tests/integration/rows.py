@@ -62,7 +62,11 @@ def made_expired(key: ApiKey, *, now: datetime) -> ApiKey:
 
 def everything_stored() -> dict[str, list[dict[str, Any]]]:
     """Return all rows of our tables and of who is in which team, to compare before and after."""
-    of_django = (Group, User.groups.through, User.user_permissions.through)
+    of_django: list[type[Model]] = [
+        Group,
+        User.groups.through,
+        User.user_permissions.through,
+    ]
     return {
         model.__name__: list(_all_rows(model).values().order_by("pk"))
         for model in (*apps.get_app_config("keys").get_models(), *of_django)

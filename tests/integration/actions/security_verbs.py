@@ -27,6 +27,7 @@ from keys.actions.set_profile_enabled import set_profile_enabled
 from keys.actions.update_profile_data import update_profile_data
 from keys.models import ChangeKind
 from keys.rules.application_privileges import NewPrivilege
+from keys.rules.json_types import JsonObject
 from tests.integration.actions.stage import Stage
 
 WRITE = NewPrivilege(application="myapp", name="write", actions=("data:write/*",), metadata={})
@@ -131,8 +132,8 @@ def label_profile(stage: Stage) -> None:
 
 
 def change_settings(stage: Stage) -> None:
-    groups = {"security": {"index": {"number_of_replicas": 1}}}
-    put_security_settings(groups={**groups}, by=stage.by, now=stage.now)
+    groups: dict[str, JsonObject] = {"security": {"index": {"number_of_replicas": 1}}}
+    put_security_settings(groups=groups, by=stage.by, now=stage.now)
 
 
 def grant(stage: Stage) -> object:

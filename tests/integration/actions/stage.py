@@ -1,6 +1,6 @@
 """A stage on which each action can be performed: somebody who acts, and others to act on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
@@ -61,16 +61,20 @@ class Stage:
     def bob(self) -> User:
         return User.objects.get(username="bob")
 
+    def with_privileges(self, cluster: list[str]) -> "Stage":
+        """Give whoever acts these cluster privileges and no others."""
+        make_role("grace_role", cluster=[*cluster])
+        return replace(self, by=caller_of_user(User.objects.get(username="grace")))
+
 
 def staged(now: datetime, *, cluster: list[str]) -> Stage:
     """Return the stage for somebody with these privileges, who had all when he made his things."""
     grace = make_user("grace", cluster=["all"])
     bob = make_user("bob")
-    stage = _furnished(grace, bob, now=now)
-    make_role("grace_role", cluster=[*cluster])
+    stage = _furnished(grace, bob, now=now).with_privileges(cluster)
     AuditEvent.objects.all().delete()
     Change.objects.all().delete()
-    return Stage(**{**vars(stage), "by": caller_of_user(User.objects.get(pk=grace.pk))})
+    return stage
 
 
 def _furnished(grace: User, bob: User, *, now: datetime) -> Stage:
