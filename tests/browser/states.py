@@ -148,6 +148,23 @@ def panel(page: Page) -> None:
     expect(page.get_by_text("Enter a name.")).to_be_visible()
 
 
+def sharing(page: Page) -> None:
+    """Share the key, which `update` shows from then on, and try it with nobody."""
+    update(page)
+    page.click(by_hook("apiKeyShareButton"))
+    for name in ("elastic", "nobody"):
+        page.fill(by_hook("shareKeyRecipient"), name)
+        page.click(by_hook("shareKeySubmit"))
+        expect(page.locator(by_hook("apiKeyShares"))).to_be_visible()
+    expect(page.locator(by_hook("shareKeyResponseError"))).to_be_visible()
+
+
+def stop_sharing(page: Page) -> None:
+    sharing(page)
+    page.click(by_hook("unshare-user:elastic"))
+    expect(page.locator(by_hook("confirmModalConfirmButton"))).to_be_visible()
+
+
 def powers(page: Page) -> None:
     update(page)
     page.click(by_hook("apiKeyTab-effective"))
@@ -185,6 +202,8 @@ STATES: list[State] = [
     form,
     refused_form,
     panel,
+    stop_sharing,
+    sharing,
     update,
     powers,
     updated,
