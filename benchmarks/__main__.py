@@ -1,9 +1,10 @@
 """`python -m benchmarks`: run every benchmark and print its tables."""
 
-from benchmarks import compared, console, disturbed, searches, verifier, verifier_memory
+from benchmarks import compared, console, disturbed, searches, uses, verifier, verifier_memory
 
 verifier.main()
 verifier_memory.main()
+uses.main()
 disturbed.main()
 compared.main(*compared.BARS)
 console.main()

@@ -94,9 +94,11 @@ def _counts(uses: Iterable[KeyUsed]) -> list[tuple[Any, ...]]:
 
 
 def _callers(uses: Iterable[KeyUsed]) -> list[tuple[Any, ...]]:
-    return [
-        (use.key, use.address, use.agent, _sql(use.at), _sql(use.at), use.number) for use in uses
-    ]
+    rows = []
+    for use in uses:
+        at = _sql(use.at)
+        rows.append((use.key, use.address, use.agent, at, at, use.number))
+    return rows
 
 
 def _sql(at: datetime) -> Any:  # of the driver

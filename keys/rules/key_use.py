@@ -142,4 +142,7 @@ def printable(text: str, longest: int) -> str:
     """Return the text short and without control characters, as a log or a table takes it."""
     if len(text) <= longest and text.isprintable():
         return text
-    return "".join(character for character in text[:longest] if character.isprintable())
+    short = text[:longest]
+    if short.isprintable():
+        return short
+    return "".join(character for character in short if character.isprintable())
