@@ -36,9 +36,7 @@ class TimeToLive(Func):
         connection: BaseDatabaseWrapper,  # noqa: ARG002  # Django's
         **_: Any,
     ) -> Any:
-        return self._as_sql(
-            compiler, "CAST(django_timestamp_diff({0}, {1}) / 1000 AS text)"
-        )
+        return self._as_sql(compiler, "CAST(django_timestamp_diff({0}, {1}) / 1000 AS text)")
 
     def as_postgresql(
         self, compiler: SQLCompiler, _connection: BaseDatabaseWrapper, **_: Any
