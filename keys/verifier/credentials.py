@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from keys.rules.kuzzle_tokens import kuzzle_token_from
 from keys.rules.secret import Credential, MalformedCredential
 from keys.rules.service_tokens import service_token_from
 from keys.rules.tokens import token_from
@@ -105,4 +106,5 @@ def line_of_text(text: str) -> str:
 
 
 def _is_token(text: str) -> bool:
-    return token_from(text) is not None or service_token_from(text) is not None
+    readers = (token_from, service_token_from, kuzzle_token_from)
+    return any(read(text) is not None for read in readers)
