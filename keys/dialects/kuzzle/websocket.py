@@ -119,13 +119,17 @@ class Socket:
         if self._is_waiting and self._serving is not None:
             self._serving.cancel()
 
+    def _is_asked_to_leave(self) -> bool:
+        return self._is_leaving
+
     async def _read(self, receive: Receive) -> None:
         while not self._is_closed and not self._is_leaving:
             self._is_waiting = True
             try:
                 message = await receive()
             except asyncio.CancelledError:
-                if not self._is_leaving:
+                # Asked by a method: to the type checker nothing changes while one waits.
+                if not self._is_asked_to_leave():
                     raise
                 return
             finally:
