@@ -1,6 +1,15 @@
 """`python -m benchmarks`: run every benchmark and print its tables."""
 
-from benchmarks import compared, console, disturbed, searches, uses, verifier, verifier_memory
+from benchmarks import (
+    compared,
+    console,
+    disturbed,
+    lists,
+    searches,
+    uses,
+    verifier,
+    verifier_memory,
+)
 
 verifier.main()
 verifier_memory.main()
@@ -9,3 +18,4 @@ disturbed.main()
 compared.main(*compared.BARS)
 console.main()
 searches.main(*searches.DATABASES)
+lists.main()

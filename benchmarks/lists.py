@@ -51,6 +51,7 @@ def measure(keys: int) -> None:
 
     django.setup()
     from benchmarks.list_cases import Cases, bytes_of_keys, filled  # noqa: PLC0415  # needs Django
+    from benchmarks.list_endings import ended  # noqa: PLC0415  # the same
 
     filled(0, FEW)
     empty = bytes_of_keys()
@@ -64,6 +65,11 @@ def measure(keys: int) -> None:
         if name != "page 1":
             print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x")
     print(f"  {'bytes a key':34} {(bytes_of_keys() - empty) / (keys - FEW):8.0f}", flush=True)
+    done = ended(keys, by=Cases.made(keys).by)
+    bare = done.bare_update
+    print(f"  {f'bare UPDATE of {done.total:,}':34} {1000 * bare:8.2f} ms")
+    for name, figure in {"asking about them": done.question, "ending them": done.ending}.items():
+        print(f"  {name:34} {1000 * figure:8.2f} ms {figure / bare:7.2f}x", flush=True)
 
 
 def _medians(asks: dict[str, Ask]) -> dict[str, float]:
