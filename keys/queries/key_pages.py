@@ -14,7 +14,7 @@ from keys.queries.key_counts import counted_total
 from keys.queries.key_filters import KeyFilters
 from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
 from keys.queries.key_shelves import Shelf, parted, shelves_of
-from keys.queries.key_walks import STEPS, Walk
+from keys.queries.key_walks import Walk
 from keys.rules.caller import Caller
 
 __all__ = [
@@ -27,9 +27,10 @@ __all__ = [
 ]
 
 PAGE_SIZES = (25, 50, 100)
-# Where keys have to be looked at to be counted, so many are counted, and no more looked at.
+# Where keys have to be looked at to be counted, so many are counted, and no more looked at: the
+# total of a search that finds much must not cost ten times its page.
 MOST_COUNTED = 1_000
-MOST_LOOKED_AT = STEPS[-1]
+MOST_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,8 @@ def page_of_keys(
     else:
         total, is_exact = matching.count(), True
     page = _page(rows[:size], order, cursor=cursor, more=len(rows) > size, stopped_at=stopped_at)
-    return replace(page, total=total, total_is_exact=is_exact)
+    # The page may have looked further than the count.
+    return replace(page, total=max(total, len(page.keys)), total_is_exact=is_exact)
 
 
 def _merged(walks: Iterable[Walk], order: KeyOrder) -> tuple[list[ApiKey], Cursor | None]:
