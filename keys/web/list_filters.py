@@ -145,7 +145,7 @@ def _uses(state: ListState, facts: ListFacts) -> FilterGroup:
         (Unused.FOR_90_DAYS, _("Unused for 90 days"), "unusedFor90DaysFilterButton"),
         (Unused.EVER, _("Never used"), "neverUsedFilterButton"),
     ]
-    is_of_use = facts.total > 0 or state.unused is not None
+    is_of_use = facts.total > 1 or state.unused is not None
     return FilterGroup(
         label=_("Use"),
         buttons=tuple(

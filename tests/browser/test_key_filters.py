@@ -151,7 +151,11 @@ class TestPages:
         site.new_keys(owner, NAMES)
         page = new_page(owner)
         held: list[Route] = []
-        page.route("**/api_keys?page=*", held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/api_keys?page=*", hold)
 
         page.get_by_role("link", name="Next").click()
         expect(page.locator("[data-key-list-frame]")).to_have_class(re.compile("htmx-request"))

@@ -296,7 +296,7 @@ API_ROWS = [
     Row(
         "PUT",
         lambda w: f"{API}/{w.bobs_id}/_share",
-        MANAGERS - {KEYS},
+        MANAGERS,
         "give bob's key away",
         json=lambda _: {"username": "elastic", "rights": ["edit"]},
     ),

@@ -151,6 +151,9 @@ WITHOUT_A_CHANGE = {
     "_user_steps.py",  # makes a reserved user's row, just as he was without one
     "_key_steps.py",  # writes the leaves of the metadata, for the search alone
     "_used_forms.py",  # remembers which form made a key
+    "_session_steps.py",  # sessions of Kuzzle's door, which asks the database each time
+    "end_sessions.py",  # the same
+    "roll_up_uses.py",  # counts of uses
     "authenticate_password.py",  # replaces a hash by a better one of the same password
 }
 MODULES = sorted(Path(actions.__file__).parent.glob("*.py"))

@@ -22,8 +22,9 @@ class TestRenewEpoch:
     def test_makes_verifiers_read_again(self, ada: User) -> None:
         verifier, encoded = Verifier(), make_key(ada).encoded
         verifier.ask(f"ApiKey {encoded}")
+        reads = verifier.feed.reads
 
         call_command("renew_epoch")
         verifier.ask(f"ApiKey {encoded}")
 
-        assert verifier.feed.reads == 2
+        assert verifier.feed.reads > reads

@@ -342,8 +342,8 @@ class TestQueries:
             make_key(ada)
         browser, form = browser_of(ada), create_form(ada)
 
-        # Nine for the list, seven that store the key, and the four ends of two transactions.
-        with django_assert_num_queries(20):
+        # Ten for the list, seven that store the key, and the four ends of two transactions.
+        with django_assert_num_queries(21):
             browser.post(KEYS, form)
 
     @pytest.mark.parametrize("count", [1, 50])
