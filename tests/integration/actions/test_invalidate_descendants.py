@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from keys.access.callers import caller_of_key, caller_of_user
@@ -132,10 +133,12 @@ class TestInvalidateKeys:
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         by = caller_of(ada)
+        # PostgreSQL is asked for the transaction of the change, and wakes the verifiers.
+        statements = 10 if connection.vendor == "postgresql" else 8
         for count in (1, 200):
             root = stored_keys(ada, ["root"])[0]
             stored_keys(ada, map(str, range(count)), parent=root)
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(statements):
                 invalidate(root, by=by, now=now, with_descendants=True)
 
 
