@@ -85,7 +85,7 @@ def _copies(template: ApiKey, first: int, last: int) -> str:
     columns = [one.attname for one in ApiKey._meta.concrete_fields if not one.primary_key]  # noqa: SLF001  # documented
     values = ", ".join(given.get(column, f"template.{column}") for column in columns)
     return (
-        f"WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL"  # noqa: S608  # our own SQL
+        f"WITH RECURSIVE n (i) AS (SELECT CAST({first} AS bigint) UNION ALL"  # noqa: S608  # our own SQL
         f" SELECT i + 1 FROM n WHERE i < {last - 1})"
         f" INSERT INTO keys_apikey ({', '.join(columns)})"
         f" SELECT {values} FROM n, keys_apikey AS template WHERE template.id = {template.pk}"
