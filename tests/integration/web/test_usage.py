@@ -87,7 +87,9 @@ class TestTheList:
 
         assert set(listed_names(page)) == names
 
-    def test_offers_to_narrow_it(self, used: ApiKey, browser_of: BrowserOf, ada: User) -> None:
+    def test_offers_to_narrow_it(
+        self, used: ApiKey, unused: ApiKey, browser_of: BrowserOf, ada: User
+    ) -> None:
         page = text_of(browser_of(ada).get(KEYS))
 
         for label in ("Unused for 30 days", "Unused for 90 days", "Never used"):
