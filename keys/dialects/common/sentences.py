@@ -1,6 +1,7 @@
 """What a refusal of the rules is told as, whichever product's door it leaves by."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from keys.rules import errors
 from keys.rules.caller import Caller
@@ -29,6 +30,19 @@ def sentence_of(error: errors.ApiKeyError, *, uri: str) -> str:
             return _unauthenticated(error, uri=uri)
         case _:
             return str(error)
+
+
+def seconds_to_wait(span: timedelta) -> int:
+    """Return the span in whole seconds, rounded up, one at least."""
+    return max(1, -(-span // timedelta(seconds=1)))
+
+
+def not_invalidated(key_id: str) -> str:
+    """Return why a cross-cluster key goes on that the caller asked to end."""
+    return (
+        f"Cannot invalidate cross-cluster API key [{key_id}]."
+        " This requires [manage_security] cluster privilege or higher"
+    )
 
 
 def _unauthenticated(error: errors.NotAuthenticated, *, uri: str) -> str:

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from keys.dialects.common.request_body import BodyTooLarge, BrokenBody
 from keys.dialects.common.responses import ChallengeResponse
+from keys.dialects.common.sentences import seconds_to_wait
 from keys.dialects.elasticsearch.credentials import challenges_for
 from keys.dialects.elasticsearch.errors import (
     CONTENT_PARSE,
@@ -15,7 +16,6 @@ from keys.dialects.elasticsearch.errors import (
     Refusal,
     kind_of,
     problem_of,
-    seconds_to_wait,
     with_header,
 )
 from keys.dialects.elasticsearch.parameters import shown_flag

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from keys.dialects.common.sentences import sentence_of
 from keys.rules import errors
@@ -115,11 +114,6 @@ def problem_of(error: errors.ApiKeyError, *, uri: str) -> Problem:
         extra=_extra(error),
         cause=_cause(error),
     )
-
-
-def seconds_to_wait(span: timedelta) -> int:
-    """Return the span in whole seconds, rounded up, one at least."""
-    return max(1, -(-span // timedelta(seconds=1)))
 
 
 def _cause(error: errors.ApiKeyError) -> Problem | None:

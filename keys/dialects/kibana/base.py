@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from keys.dialects.common.credentials import FORM_TYPES, authenticated_caller
 from keys.dialects.common.request_body import BodyTooLarge, BrokenBody, largest_body_for, read_body
 from keys.dialects.common.responses import CHALLENGE
+from keys.dialects.common.sentences import seconds_to_wait
 from keys.dialects.common.views import DialectView, caller_of
 from keys.dialects.kibana.errors import Refusal, error_json, message_of, status_of
 from keys.dialects.kibana.shapes import Shape
@@ -169,7 +170,7 @@ def _answer(error: ApiKeyError, *, uri: str) -> Response:
     if isinstance(error, NotAuthenticated):
         response.headers[CHALLENGE] = 'Basic realm="security", charset="UTF-8"'
     if isinstance(error, TooManyAttempts):
-        response.headers["Retry-After"] = str(max(1, round(error.retry_after.total_seconds())))
+        response.headers["Retry-After"] = str(seconds_to_wait(error.retry_after))
     return response
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from keys.actions.invalidate_keys import InvalidatedKeys
+from keys.dialects.common.sentences import not_invalidated
 from keys.dialects.elasticsearch.bodies import BodySerializer
 from keys.dialects.elasticsearch.errors import SECURITY
 from keys.dialects.elasticsearch.fields import (
@@ -121,10 +122,4 @@ def descendants_headers(done: InvalidatedKeys, *, left: int) -> dict[str, str]:
 
 
 def _refused_key_json(key_id: str) -> JsonObject:
-    return {
-        "type": SECURITY,
-        "reason": (
-            f"Cannot invalidate cross-cluster API key [{key_id}]."
-            " This requires [manage_security] cluster privilege or higher"
-        ),
-    }
+    return {"type": SECURITY, "reason": not_invalidated(key_id)}

@@ -14,6 +14,7 @@ from keys.actions.update_cross_cluster_key import Keep, update_cross_cluster_key
 from keys.actions.update_key import update_key
 from keys.conf import key_settings
 from keys.dialects.common.key_json import created_key_json
+from keys.dialects.common.sentences import not_invalidated
 from keys.dialects.common.service import api_key_service_enabled
 from keys.dialects.common.views import caller_of
 from keys.dialects.kibana.base import KibanaView
@@ -172,11 +173,7 @@ def _flags(by: Caller) -> JsonObject:
 
 def _why_not(key_id: str, *, refused: bool) -> JsonObject:
     if refused:
-        message = (
-            f"Cannot invalidate cross-cluster API key [{key_id}]."
-            " This requires [manage_security] cluster privilege or higher"
-        )
-        return {"statusCode": 403, "message": message}
+        return {"statusCode": 403, "message": not_invalidated(key_id)}
     message = f"no API key [{key_id}] that is yours to invalidate, or it was invalidated before"
     return {"statusCode": 404, "message": message}
 

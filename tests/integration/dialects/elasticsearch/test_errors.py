@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from keys.dialects.elasticsearch.errors import KINDS, kind_of, problem_of, seconds_to_wait
+from keys.dialects.common.sentences import seconds_to_wait
+from keys.dialects.elasticsearch.errors import KINDS, kind_of, problem_of
 from keys.models import User
 from keys.rules import errors
 from keys.rules.caller import AuthenticationType, Caller, CallingKey, OwnerSnapshot
