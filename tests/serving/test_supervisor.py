@@ -2,10 +2,10 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +14,14 @@ from apikeys_site.serving.child import Child
 from apikeys_site.serving.supervisor import AWAITED, Supervisor
 
 SLEEP = "import time; time.sleep(60)"
+# A child that ends at once, and the third time tells its parent to end.
+THIRD_LIFE_ENDS_ALL = """
+import os, signal
+with open({lives!r}, "a") as lives:
+    lives.write("x")
+    if lives.tell() == 3:
+        os.kill(os.getppid(), signal.SIGTERM)
+"""
 
 
 @dataclass
@@ -120,21 +128,19 @@ class TestSupervisor:
         assert supervisor.run(watch_readiness=lambda: None) == "console"
 
     def test_starts_a_child_again_that_answered_once(
-        self, told: Told, capsys: pytest.CaptureFixture[str]
+        self, told: Told, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        lives = tmp_path / "lives"
         supervisor = Supervisor(
-            [child_running("pass")],
+            [child_running(THIRD_LIFE_ENDS_ALL.format(lives=str(lives)))],
             announce=lambda: told.say("ready"),
             reload=lambda: True,
             refuse_connections=lambda: told.say("refuse"),
         )
-        end = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
+        # Before it runs, for a child may be quicker to end than this is to say so.
+        supervisor.tell_ready("console")
 
-        def ready_then_end() -> None:
-            supervisor.tell_ready("console")
-            end.start()
-
-        assert supervisor.run(watch_readiness=ready_then_end) is None
+        assert supervisor.run(watch_readiness=lambda: None) is None
 
         assert told.words == ["ready", "refuse"]
         lines = capsys.readouterr().err.splitlines()
