@@ -165,6 +165,12 @@ def pepper(pepper_id: str) -> bytes:
     return _peppers.value_of(pepper_id, key_settings().secrets_dir / "peppers")
 
 
+def active_pepper_id() -> str:
+    """Return the id of the pepper that new digests are made under."""
+    active: str = settings.ACTIVE_PEPPER
+    return active
+
+
 def current_pepper() -> Pepper:
     """
     Return the pepper that new digests are made under.
@@ -172,5 +178,5 @@ def current_pepper() -> Pepper:
     Raises:
         UnknownPepper: the active pepper's file is missing.
     """
-    active = settings.ACTIVE_PEPPER
+    active = active_pepper_id()
     return Pepper(id=active, value=pepper(active))

@@ -54,19 +54,20 @@ def end_keys(
     asked: Mapping[str, Json],
     by: Caller,
     now: datetime,
-    by_share: bool = False,
+    of_any_type: bool = False,
 ) -> InvalidatedKeys:
     """
     Invalidate the keys of these locked rows, and what may not outlive them.
 
     Args:
         asked: how they were selected, for the audit.
-        by_share: the caller was given the right to end these very keys, of whatever type.
+        of_any_type: the caller may end these very keys, whatever his privileges: they were shared
+            with him, or it is the installation itself.
     """
     allowed = {
         pk: public_id
         for pk, public_id, kind in rows
-        if by_share or may_invalidate_type(kind, by=by)
+        if of_any_type or may_invalidate_type(kind, by=by)
     }
     below = _descendants(allowed, everything=with_descendants, by=by)
     allowed_ids = [*allowed.values(), *below.ending.values()]

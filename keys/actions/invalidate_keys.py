@@ -78,5 +78,5 @@ def _apply(
         },
         by=by,
         now=now,
-        by_share=by_share,
+        of_any_type=by_share,
     )

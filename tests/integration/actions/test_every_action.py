@@ -108,6 +108,7 @@ NO_ACTIONS = {
     "authenticate_password",  # Writes only a better hash of the same password.
     "note_use",  # Hands over to `record_use`, on a thread.
     "receipts",
+    "retire_pepper",  # Takes several transactions, one for each step.
 }
 
 
