@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PORTS = range(65_536)
+ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 HEADER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
@@ -191,13 +192,14 @@ def env_origins(name: str) -> tuple[str, ...]:
     """
     Return the variable, a comma list of origins such as `https://app.example.com`.
 
+    They are written as browsers send them: in lower case.
+
     Raises:
-        BadSetting: an entry is no http or https address of a host, or has a path.
+        BadSetting: an entry is no http or https address of a host, or has more than that.
     """
-    entries = [entry.strip() for entry in env_text(name).split(",") if entry.strip()]
+    entries = [entry.strip().lower() for entry in env_text(name).split(",") if entry.strip()]
     for entry in entries:
-        parts = urlsplit(entry)
-        if f"{parts.scheme}://{parts.netloc}" != entry or parts.scheme not in {"http", "https"}:
+        if not ORIGIN.fullmatch(entry):
             raise BadSetting(
                 f"{name} must list origins such as https://example.com, not '{entry}'."
             )

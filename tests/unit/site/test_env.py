@@ -40,6 +40,21 @@ class TestReading:
             "fd00::/8",
         ]
 
+    def test_origins_as_browsers_send_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        text = "https://App.example, http://[::1]:8080,,http://localhost:3000"
+        monkeypatch.setenv("APIKEYS_KUZZLE_ORIGINS", text)
+
+        assert env.env_origins("APIKEYS_KUZZLE_ORIGINS") == (
+            "https://app.example",
+            "http://[::1]:8080",
+            "http://localhost:3000",
+        )
+
+    def test_no_origins(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("APIKEYS_KUZZLE_ORIGINS", raising=False)
+
+        assert env.env_origins("APIKEYS_KUZZLE_ORIGINS") == ()
+
     def test_a_host_inside_an_address(self) -> None:
         assert env.in_url("::1") == "[::1]"
         assert env.in_url("localhost") == "localhost"
@@ -57,6 +72,12 @@ class TestRefusals:
             ("APIKEYS_TRUSTED_PROXIES", "10.0.0.1/8", "must list addresses or networks"),
             ("APIKEYS_PUBLIC_URL", "keys.example.org", "must be an http or https address"),
             ("APIKEYS_PUBLIC_URL", "https://a?b", "must be an http or https address"),
+            ("APIKEYS_KUZZLE_ORIGINS", "*", "must list origins such as"),
+            ("APIKEYS_KUZZLE_ORIGINS", "https://", "must list origins such as"),
+            ("APIKEYS_KUZZLE_ORIGINS", "https://a/", "must list origins such as"),
+            ("APIKEYS_KUZZLE_ORIGINS", "https://a,null", "must list origins such as"),
+            ("APIKEYS_KUZZLE_ORIGINS", "https://ada@a", "must list origins such as"),
+            ("APIKEYS_KUZZLE_ORIGINS", "ftp://a", "must list origins such as"),
         ],
     )
     def test_name_the_variable(
@@ -70,6 +91,7 @@ class TestRefusals:
             ),
             "APIKEYS_TRUSTED_PROXIES": lambda: env.env_networks(name),
             "APIKEYS_PUBLIC_URL": lambda: env.env_url(name, ""),
+            "APIKEYS_KUZZLE_ORIGINS": lambda: env.env_origins(name),
         }
         monkeypatch.setenv(name, text)
 
