@@ -1,23 +1,17 @@
 """Keys and spans as Kuzzle writes them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from keys.actions.create_kuzzle_key import CreatedKey, description_of
 from keys.dialects.kuzzle.durations import NEVER
 from keys.models import ApiKey
 from keys.rules.json_types import JsonObject
-
-MILLISECOND = timedelta(milliseconds=1)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return the moment as milliseconds since 1970."""
-    return int(moment.timestamp() * 1000 + 0.5)
+from keys.rules.search.moments import milliseconds_of
 
 
 def span_json(start: datetime, end: datetime | None) -> int:
     """Return how many milliseconds lie between, -1 for a span without end."""
-    return NEVER if end is None else milliseconds(end) - milliseconds(_whole(start))
+    return NEVER if end is None else milliseconds_of(end) - milliseconds_of(start)
 
 
 def key_json(key: ApiKey) -> JsonObject:
@@ -26,7 +20,7 @@ def key_json(key: ApiKey) -> JsonObject:
 
     `hash` is what `fingerprint` was called once; a key in another form has neither.
     """
-    ends = NEVER if key.expires_at is None else milliseconds(key.expires_at)
+    ends = NEVER if key.expires_at is None else milliseconds_of(key.expires_at)
     return {
         "_id": key.public_id,
         "_source": {
@@ -46,8 +40,3 @@ def created_key_json(created: CreatedKey) -> JsonObject:
     source = shown["_source"]
     token: JsonObject = {"token": created.secret}
     return {**shown, "_source": {**source, **token} if isinstance(source, dict) else token}
-
-
-def _whole(moment: datetime) -> datetime:
-    """Return the moment without what is less than a millisecond, as it was stored."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

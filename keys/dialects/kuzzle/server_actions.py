@@ -3,6 +3,7 @@
 from keys.dialects.kuzzle.calls import Call
 from keys.queries.kuzzle_keys import administrator_exists, database_answers
 from keys.rules.json_types import Json
+from keys.rules.search.moments import milliseconds_of
 
 # The version of Kuzzle whose API is spoken here: clients look at it.
 SPOKEN_VERSION = "2.56.0"
@@ -10,7 +11,7 @@ GREEN = "green"
 
 
 def now(call: Call) -> Json:
-    return {"now": int(call.now.timestamp() * 1000)}
+    return {"now": milliseconds_of(call.now)}
 
 
 def info(call: Call) -> Json:

@@ -28,10 +28,11 @@ from keys.dialects.kuzzle.errors import (
     WRONG_TYPE,
     Refused,
 )
-from keys.dialects.kuzzle.payloads import milliseconds, span_json
+from keys.dialects.kuzzle.payloads import span_json
 from keys.dialects.kuzzle.rights import ANONYMOUS, ANONYMOUS_PROFILE
 from keys.rules.errors import NotAuthenticated
 from keys.rules.json_types import Json, JsonObject
+from keys.rules.search.moments import milliseconds_of
 
 LOCAL = "local"
 DEFAULT_SPAN = "1h"
@@ -226,4 +227,4 @@ def _session_json(session: NewSession, call: Call) -> Json:
 
 
 def _end(moment: datetime | None) -> int:
-    return NEVER if moment is None else milliseconds(moment)
+    return NEVER if moment is None else milliseconds_of(moment)
