@@ -14,6 +14,7 @@ from keys.rules.cross_cluster import access_of
 from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyFacts, KeyType
 from keys.rules.lifetime import is_expired
+from keys.rules.limits import limits_from
 from keys.rules.names import UNSTORABLE, end_of_prefix
 from keys.rules.selection import KeySelection
 
@@ -84,6 +85,7 @@ class ApiKey(models.Model):
             it; None for keys that were not asked for under an `Idempotency-Key`, and from the
             first time that the key is used or changed.
         fingerprint: SHA-256 of the whole token of a key in Kuzzle's form; None for other keys.
+        limits: from where and how often the key may be used, as `Limits.json`; None for most.
         row_version: counts changes, so that a stale form is noticed.
         category, search_text: follow from other columns; an UPDATE of those must write them too.
     """
@@ -119,6 +121,7 @@ class ApiKey(models.Model):
     pepper_id = models.CharField(max_length=64)
     replaceable_until = models.DateTimeField(null=True)
     fingerprint = models.CharField(max_length=64, null=True)  # noqa: DJ001  # null is not ""
+    limits = JsonText(null=True)
     row_version = models.PositiveIntegerField(default=1)
     category = CategoryField()
     search_text = SearchTextField()
@@ -234,6 +237,7 @@ class ApiKey(models.Model):
             expires_at=self.expires_at,
             invalidated_at=self.invalidated_at,
             disabled_at=self.disabled_at,
+            limits=limits_from(self.limits),
         )
 
     @property

@@ -1,7 +1,8 @@
 """
 The judgement of a credential that is presented: good, or not and why.
 
-Console and verifier both call `judge_lives` and `judge_token`, so the two can never disagree.
+Console and verifier both call `judge_lives`, `judge_place` and `judge_token`, so the two can never
+disagree.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from keys.rules.lifetime import is_expired
+from keys.rules.limits import Limits
 from keys.rules.secret import Secret, is_secret_of
 
 
@@ -22,7 +24,12 @@ class KeyType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyFacts:
-    """What is stored of a key, as far as its judgement needs it."""
+    """
+    What is stored of a key, as far as its judgement needs it.
+
+    Attributes:
+        limits: from where and how often it may be used; None for most keys.
+    """
 
     id: str
     type: KeyType
@@ -30,6 +37,7 @@ class KeyFacts:
     expires_at: datetime | None
     invalidated_at: datetime | None
     disabled_at: datetime | None
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +58,7 @@ class Why(StrEnum):
     WRONG_TYPE = "wrong_type"
     EXPIRED = "expired"
     WRONG_CERTIFICATE = "wrong_certificate"
+    WRONG_NETWORK = "wrong_network"
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,17 @@ def judge_holder(facts: KeyFacts, *, wanted: KeyType, now: datetime) -> GoodKey 
     if is_expired(facts.expires_at, now=now):
         return BadKey(Why.EXPIRED)
     return GOOD
+
+
+def judge_place(limits: Limits | None, *, address: str) -> GoodKey | BadKey:
+    """
+    Return whether a key with these limits may be used from an address by who holds its secret.
+
+    Asked last, of a key that is good in every other way.
+    """
+    if limits is None or limits.admits(address):
+        return GOOD
+    return BadKey(Why.WRONG_NETWORK)
 
 
 def judge_lives(
