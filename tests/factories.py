@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keys.access.callers import caller_of_user
 from keys.actions.create_key import CreatedKey, create_key
+from keys.actions.create_kuzzle_key import create_kuzzle_key
 from keys.models import Role, User
 from keys.rules.json_types import Json, JsonObject
 
@@ -75,4 +76,16 @@ def make_key(
         metadata=metadata,
         by=caller_of_user(owner),
         now=now or timezone.now(),
+    )
+
+
+def make_kuzzle_key(owner: User) -> CreatedKey:
+    """Store a key in Kuzzle's form; its `secret` is what stands behind `Bearer`."""
+    return create_kuzzle_key(
+        public_id=None,
+        description="a key",
+        duration=None,
+        owner=None,
+        by=caller_of_user(owner),
+        now=timezone.now(),
     )

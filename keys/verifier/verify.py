@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from keys.rules.certificate_identity import is_identity_met
 from keys.rules.judgement import KeyType, Why
+from keys.rules.kuzzle_tokens import KuzzleTokenKind
 from keys.rules.privileges import Refused
 from keys.rules.secret import Credential
 from keys.verifier.answers import (
@@ -30,6 +31,9 @@ from keys.wire.gateway.needs import BadNeeds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
+
+# Of what stands behind Bearer, all else is a token.
+KUZZLE_KEY = f"Bearer {KuzzleTokenKind.API_KEY}"
 
 
 class Verify:
@@ -80,7 +84,7 @@ class Verify:
         Raises:
             NoCredential, BadCredential, Unavailable: see there.
         """
-        if line.startswith("Bearer "):
+        if line.startswith("Bearer ") and not line.startswith(KUZZLE_KEY):
             return None
         if not self._gateway.transport.lets_keys_pass(scope):
             raise NoCredential

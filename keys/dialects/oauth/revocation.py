@@ -8,9 +8,10 @@ from keys.dialects.oauth.errors import Refusal
 from keys.queries.presented_key import id_of_presented_key
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
+from keys.rules.kuzzle_tokens import KuzzleTokenKind, kuzzle_token_from
 from keys.rules.names import UNSTORABLE
 from keys.rules.ownership import INVALIDATE_ANY
-from keys.rules.secret import MalformedCredential, credential_from
+from keys.rules.secret import Credential, MalformedCredential, credential_from
 from keys.rules.selection import KeySelection
 from keys.rules.service_tokens import service_token_from
 from keys.rules.tokens import TokenKind, TokenSelection, token_from
@@ -24,7 +25,7 @@ def revoke(text: str, *, by: Caller, now: datetime) -> None:
 
     Raises:
         NotAllowed: he is not.
-        Refusal: it is a service account's token, which is deleted by its name.
+        Refusal: it is a service account's token, which is deleted by its name, or a session's.
     """
     if service_token_from(text) is not None:
         raise Refusal("unsupported_token_type", "delete a service account's token by its name")
@@ -34,16 +35,25 @@ def revoke(text: str, *, by: Caller, now: datetime) -> None:
         selection = TokenSelection(**{"token" if is_access else "refresh_token": text})
         invalidate_tokens(selection=selection, by=by, now=now)
         return
-    _revoke_key(text, by=by, now=now)
+    credential = _key_in(text)
+    if credential is not None:
+        _revoke_key(credential, by=by, now=now)
 
 
-def _revoke_key(text: str, *, by: Caller, now: datetime) -> None:
+def _key_in(text: str) -> Credential | None:
+    kuzzle_token = kuzzle_token_from(text)
+    if kuzzle_token is not None:
+        if kuzzle_token.kind is KuzzleTokenKind.SESSION:
+            raise Refusal("unsupported_token_type", "a session ends when its user logs out")
+        return kuzzle_token.credential
     try:
         credential = credential_from(text)
     except MalformedCredential:
-        return
-    if UNSTORABLE.search(credential.id):
-        return
+        return None
+    return None if UNSTORABLE.search(credential.id) else credential
+
+
+def _revoke_key(credential: Credential, *, by: Caller, now: datetime) -> None:
     key_id = id_of_presented_key(credential)
     if key_id is None:
         return

@@ -60,7 +60,8 @@ class RevokePath(DialectView):
         by = caller_of(request)
         check_is_unrestricted(by)
         content = read_body(request, limit=payloads.LARGEST_FORM)
-        token = payloads.token_in(content, media_type=request.content_type.partition(";")[0])
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        token = payloads.token_in(content, media_type=media_type)
         revoke(token, by=by, now=timezone.now())
         # Also where nothing was to be done: whoever guesses learns nothing.
         return Response()

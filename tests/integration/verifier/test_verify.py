@@ -24,7 +24,7 @@ from keys.rules.json_types import Json
 from keys.rules.selection import KeySelection
 from keys.wire.gateway.identity import HEADERS
 from keys.wire.gateway.routes import read_routes
-from tests.factories import make_key, make_user
+from tests.factories import make_key, make_kuzzle_key, make_user
 from tests.integration.verifier.asking import Told, Verifier, headers_of
 from tests.integration.verifier.certificates import certificate_of
 
@@ -104,6 +104,36 @@ class TestAGoodKey:
         verify(verifier, ("authorization", line))
 
         assert verifier.ask(line).status == 401
+
+    def test_in_kuzzles_form_is_good_until_it_is_ended(
+        self, verifier: Verifier, ada: User, caller_of: CallerOf
+    ) -> None:
+        made = make_kuzzle_key(ada)
+        line = "authorization", f"Bearer {made.secret}"
+        before = [verify(verifier, line).status for _ in range(2)]
+        invalidate_keys(
+            selection=KeySelection(ids=(made.key.public_id,), owned=True),
+            by=caller_of(ada),
+            now=timezone.now(),
+        )
+
+        after = [verify(verifier, line).status for _ in range(2)]
+
+        assert (before, after) == ([200] * 2, [401] * 2)
+
+    def test_in_kuzzles_form_counts_under_tls_alone(self, ada: User) -> None:
+        line = "authorization", f"Bearer {make_kuzzle_key(ada).secret}"
+
+        assert verify(Verifier(tls=False), line).status == 401
+
+    def test_in_kuzzles_form_is_not_believed_to_a_stale_memory(
+        self, verifier: Verifier, ada: User
+    ) -> None:
+        line = "authorization", f"Bearer {make_kuzzle_key(ada).secret}"
+        verify(verifier, line)
+        verifier.feed.is_live = False
+
+        assert verify(verifier, line).status == 503
 
     def test_is_counted_as_used(self, verifier: Verifier, ada: User) -> None:
         created = make_key(ada)

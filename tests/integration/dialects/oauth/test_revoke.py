@@ -15,7 +15,8 @@ from keys.dialects.oauth.errors import kind_of
 from keys.models import AccessToken, ApiKey, AuditEvent, User
 from keys.rules import errors
 from keys.rules.caller import Caller
-from tests.factories import make_key, make_user
+from keys.rules.kuzzle_tokens import KuzzleTokenKind, new_kuzzle_token
+from tests.factories import make_key, make_kuzzle_key, make_user
 
 if TYPE_CHECKING:
     # Only the stubs know what the test client adds to a response.
@@ -93,6 +94,17 @@ class TestAKey:
         assert {(one.status_code, one.content) for one in answers} == {(200, b"")}
         assert is_good(created.key)
 
+    def test_in_kuzzles_form_is_ended_by_its_owner(self, ada: User, bob: User) -> None:
+        made = make_kuzzle_key(ada)
+
+        statuses = [
+            revoke(f"token={made.secret}", by=_password(user.username)).status_code
+            for user in (bob, ada)
+        ]
+
+        assert statuses == [403, 200]
+        assert not is_good(made.key)
+
     def test_that_is_ended_already_is_passed_over(self, ada: User) -> None:
         created = make_key(ada)
         by = key_of("all")
@@ -138,6 +150,15 @@ class TestAToken:
 
         assert (response.status_code, response.json()["error"]) == (400, "unsupported_token_type")
 
+    def test_of_a_session_ends_otherwise(self) -> None:
+        session = new_kuzzle_token(
+            KuzzleTokenKind.SESSION, "x", holder="ada", issued_at=timezone.now(), expires_at=None
+        )
+
+        response = revoke(f"token={session.text}", by=key_of("all"))
+
+        assert (response.status_code, response.json()["error"]) == (400, "unsupported_token_type")
+
 
 class TestARequest:
     @pytest.mark.parametrize("by", [None, "ApiKey bm86bmU=", "Basic bm86bmU=", "Bearer x"])
@@ -174,6 +195,16 @@ class TestARequest:
         response = revoke(content, by=key_of("all"), media_type=media_type)
 
         assert (response.status_code, response.json()["error"]) == (status, "invalid_request")
+
+    def test_may_name_its_form_in_capitals(self, ada: User) -> None:
+        created = make_key(ada)
+
+        response = revoke(
+            f"token={quote(created.encoded)}", by=key_of("all"), media_type=f"{FORM.upper()} ; a=b"
+        )
+
+        assert response.status_code == 200
+        assert not is_good(created.key)
 
     def test_posts(self, db: None) -> None:
         response = Client().get("/revoke", headers={"Authorization": key_of("all")}, secure=True)
