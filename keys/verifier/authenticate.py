@@ -9,6 +9,7 @@ from keys.verifier.answers import MISSING, NOT_GOOD, UNREADABLE, Answer, headers
 from keys.verifier.credentials import BadCredential, NoCredential, line_in, presented_by
 from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.judge import Judge
+from keys.verifier.limiter import Exceeded, Limiter
 from keys.verifier.metrics import Metrics
 from keys.verifier.rsgi import Headers, HttpProtocol, Scope
 from keys.verifier.transport import Transport
@@ -25,7 +26,15 @@ ROUTE = "GET /_security/_authenticate"
 class Authenticate:
     """Answers with Elasticsearch's body, and always alike when the credential is no good."""
 
-    def __init__(self, judge: Judge, metrics: Metrics, transport: Transport, uses: Uses) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        metrics: Metrics,
+        transport: Transport,
+        uses: Uses,
+        limiter: Limiter,
+    ) -> None:
+        self._limiter = limiter
         self._judge = judge
         self._metrics = metrics
         self._transport = transport
@@ -79,8 +88,20 @@ class Authenticate:
 
     def _answer_about_key(self, verdict: KeyLife | Why, scope: Scope, *, now: datetime) -> Answer:
         if isinstance(verdict, KeyLife):
+            if verdict.facts.limits is not None:
+                return self._limited(verdict, scope, now=now)
             self._uses.note(verdict, scope, at=now, route=ROUTE)
         return self._answer(verdict, scope.headers)
+
+    def _limited(self, life: KeyLife, scope: Scope, *, now: datetime) -> Answer:
+        limited = self._limiter.verdict(life, address=self._transport.address_of(scope))
+        if isinstance(limited, Exceeded):
+            return limited.answer
+        if isinstance(limited, Why):
+            return self._answer(limited, scope.headers)
+        self._uses.note(life, scope, at=now, route=ROUTE)
+        answer = self._answer(life, scope.headers)
+        return Answer(answer.status, [*answer.headers, *limited.lines], answer.body)
 
     def _answer(self, verdict: Holder | Why, headers: Headers) -> Answer:
         if isinstance(verdict, Why):

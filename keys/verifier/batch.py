@@ -10,10 +10,11 @@ from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import Why
 from keys.rules.privileges import Budget, Refused
 from keys.verifier.answers import Answer, bad_request, json_answer
-from keys.verifier.askers import Askers
+from keys.verifier.askers import Askers, Shown
 from keys.verifier.bodies import TooLarge, bounded_body
 from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.identity import json_about
+from keys.verifier.limiter import Exceeded
 from keys.verifier.permission import Permission
 from keys.verifier.rsgi import HttpProtocol, Scope
 from keys.wire.gateway.needs import BadNeeds, Needs, needs_of_fields
@@ -23,16 +24,23 @@ from keys.wire.json_scanner import MalformedJson
 LARGEST_BODY = 512 * 1024
 MOST_CHECKS = 100
 MOST_DEMANDS = 1_000
-OWN_FIELDS = ("credential", "certificate_subject")
+OWN_FIELDS = ("credential", "certificate_subject", "address")
 ROUTE = "POST /verify/batch"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One credential, the subject of the certificate that came with it, and what it must be."""
+    """
+    One credential, and what it must be.
+
+    Attributes:
+        subject: of the certificate that came with it; None for no certificate.
+        address: from where it came; empty if that is not told.
+    """
 
     credential: str
     subject: str | None
+    address: str
     needs: Needs
 
 
@@ -40,8 +48,8 @@ class Batch:
     """
     Answers `{"results": [...]}`, one for each check in their order.
 
-    Each has the `status` that `/verify` would have answered: 200 with `identity`, 401, or 403 with
-    `reason`, `missing` and `granted_by`.
+    Each has the `status` that `/verify` would have answered: 200 with `identity`, 401, 403 with
+    `reason`, `missing` and `granted_by`, or 429 with `reason` and `retry_after` in seconds.
     """
 
     def __init__(self, askers: Askers, permission: Permission) -> None:
@@ -64,9 +72,13 @@ class Batch:
         return json_answer({"results": results})
 
     async def _result(self, check: Check, scope: Scope, budget: Budget) -> JsonObject:
+        shown = Shown(text=check.credential, address=check.address, is_counted=True)
         holder = await self._askers.holder_of(
-            check.credential, scope, route=ROUTE, wanted=check.needs.key_type
+            shown, scope, route=ROUTE, wanted=check.needs.key_type
         )
+        if isinstance(holder, Exceeded):
+            after = holder.allowance.seconds
+            return {"status": 429, "reason": holder.reason, "retry_after": after}
         if isinstance(holder, Why) or not _has_certificate(holder, check.subject):
             return {"status": 401}
         if isinstance(holder, KeyLife) and holder.is_restricted:
@@ -102,12 +114,15 @@ def checks_in(body: bytes) -> list[Check]:
 
 def _check(fields: Mapping[str, Any]) -> Check:
     credential, subject = fields.get("credential"), fields.get("certificate_subject")
+    address = fields.get("address", "")
     if not isinstance(credential, str):
         raise BadNeeds("[credential] must be a text")
     if subject is not None and not isinstance(subject, str):
         raise BadNeeds("[certificate_subject] must be a text")
+    if not isinstance(address, str):
+        raise BadNeeds("[address] must be a text")
     needs = {name: value for name, value in fields.items() if name not in OWN_FIELDS}
-    return Check(credential, subject, needs_of_fields(needs))
+    return Check(credential, subject, address, needs_of_fields(needs))
 
 
 def _has_certificate(holder: Holder, subject: str | None) -> bool:

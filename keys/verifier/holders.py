@@ -27,6 +27,7 @@ NOTHING_JUDGED = Authority(sides=())
 # What the objects themselves take beside the texts that they hold.
 BYTES_OF_A_LIFE = 900
 BYTES_OF_AN_ENTRY = 200
+BYTES_OF_A_NETWORK = 400
 # Longer descriptors are read anew for each question: few keys have them, and they take room.
 LONGEST_SHARED = 16 * 1024
 
@@ -204,7 +205,9 @@ class KeyLife:
 
     @property
     def size(self) -> int:
-        return BYTES_OF_A_LIFE + 2 * len(self.name) + len(self.descriptors or "")
+        limits = self.facts.limits
+        of_limits = 0 if limits is None else BYTES_OF_A_NETWORK * (1 + len(limits.networks))
+        return BYTES_OF_A_LIFE + 2 * len(self.name) + len(self.descriptors or "") + of_limits
 
     def _caller(self, authority: Authority = NOTHING_JUDGED) -> Caller:
         return Caller(

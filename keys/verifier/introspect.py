@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 from keys.rules.json_types import JsonObject
 from keys.rules.judgement import Why
 from keys.verifier.answers import Answer, json_answer
-from keys.verifier.askers import Askers
+from keys.verifier.askers import Askers, Shown
 from keys.verifier.bodies import TooLarge, bounded_body
 from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.identity import json_about
+from keys.verifier.limiter import Exceeded
 from keys.verifier.rsgi import HttpProtocol, Scope
 
 FORM = "application/x-www-form-urlencoded"
@@ -37,13 +38,20 @@ class Introspect:
         except TooLarge as error:
             return error.answer
         if token is None:
-            return _invalid("the body must be a form with one [token]")
+            return _invalid("the body must be a form with one [token], and at most one [address]")
         holder = await self._askers.holder_of(token, scope, route=ROUTE, wanted=None)
-        return INACTIVE if isinstance(holder, Why) else json_answer(_told(holder))
+        if isinstance(holder, Why | Exceeded):
+            return INACTIVE
+        return json_answer(_told(holder))
 
 
-def token_in(scope: Scope, body: bytes) -> str | None:
-    """Return the token that a form names; None for another form, or none."""
+def token_in(scope: Scope, body: bytes) -> Shown | None:
+    """
+    Return the token that a form names; None for another form, or none.
+
+    Beside `token` it may have one `address`, from where the token was presented: without it a key
+    for certain networks is inactive. The RFC lets a resource server tell so.
+    """
     media_type, _, _ = scope.headers.get("content-type", "").partition(";")
     if media_type.strip().lower() != FORM:
         return None
@@ -53,8 +61,13 @@ def token_in(scope: Scope, body: bytes) -> str | None:
         )
     except ValueError:
         return None
-    tokens = [value for name, value in pairs if name == "token"]
-    return tokens[0] if len(tokens) == 1 else None
+    tokens, addresses = (
+        [value for name, value in pairs if name == field] for field in ("token", "address")
+    )
+    if len(tokens) != 1 or len(addresses) > 1:
+        return None
+    # To look is not to use: how often a key may be used says nothing of this.
+    return Shown(text=tokens[0], address="".join(addresses), is_counted=False)
 
 
 def _told(holder: Holder) -> JsonObject:

@@ -25,8 +25,9 @@ class Metrics:
     Counts on the event loop's thread, so no lock is taken.
 
     Attributes:
-        accepted, refused, missing, unreadable, forbidden, unavailable: decisions by result;
-            forbidden is a good credential that may not do what was asked about.
+        accepted, refused, missing, unreadable, forbidden, exceeded, unavailable: decisions by
+            result; forbidden is a good credential that may not do what was asked about, exceeded
+            a good key that was used too often.
         remembered, read: keys that memory could judge, and those that were read.
     """
 
@@ -36,6 +37,7 @@ class Metrics:
         self.missing = 0
         self.unreadable = 0
         self.forbidden = 0
+        self.exceeded = 0
         self.unavailable = 0
         self.broken = 0
         self.remembered = 0
@@ -56,6 +58,7 @@ class Metrics:
             "missing": self.missing,
             "unreadable": self.unreadable,
             "forbidden": self.forbidden,
+            "exceeded": self.exceeded,
             "unavailable": self.unavailable,
             "broken": self.broken,
         }

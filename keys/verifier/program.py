@@ -22,6 +22,7 @@ from keys.verifier.gateway import Gateway  # noqa: E402
 from keys.verifier.health import Figures, Ready, alive  # noqa: E402
 from keys.verifier.introspect import Introspect  # noqa: E402
 from keys.verifier.judge import Judge  # noqa: E402
+from keys.verifier.limiter import Limiter  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
 from keys.verifier.permission import Permission  # noqa: E402
@@ -50,11 +51,12 @@ def load() -> App:
         transport=transport,
     )
     permission = Permission(judge)
-    askers = Askers(judge, permission, transport, uses)
+    limiter = Limiter(metrics)
+    askers = Askers(judge, permission, transport, uses, limiter)
     routes = {
-        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses)),
+        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses, limiter)),
         # Any method: some gateways ask with that of the original request.
-        "/verify": Route(Verify(judge, metrics, gateway, permission, uses), methods=()),
+        "/verify": Route(Verify(judge, metrics, gateway, permission, uses, limiter), methods=()),
         "/verify/batch": Route(Batch(askers, permission), methods=("POST",)),
         "/introspect": Route(Introspect(askers), methods=("POST",)),
         "/healthz": Route(alive),

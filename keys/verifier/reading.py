@@ -10,6 +10,7 @@ from keys.models import ChangeKind
 from keys.rules.caller import REALM_TYPES, RESERVED_REALM, OwnerSnapshot
 from keys.rules.judgement import KeyFacts, KeyType, TokenFacts
 from keys.rules.key_authority import parsed_descriptor
+from keys.rules.limits import Limits, limits_from
 from keys.rules.privileges import DJANGO_PRIVILEGES, RESERVED_USERS
 from keys.rules.reserved_users import reserved_metadata
 from keys.verifier.feed import Feed, Row, Unavailable
@@ -38,7 +39,7 @@ KEY_ROWS = """
            stored.replaceable_until, stored.name, stored.owner_username, stored.owner_realm,
            stored.owner_realm_type, stored.owner_full_name, stored.owner_email,
            stored.owner_metadata, stored.descriptors, stored.certificate_identity,
-           stored.snapshot_id
+           stored.limits, stored.snapshot_id
       FROM keys_apikey AS stored
      WHERE stored.public_id = %s
      ORDER BY stored.id DESC
@@ -184,11 +185,17 @@ def pepper_of(pepper_id: str) -> bytes:
     return pepper(pepper_id)
 
 
+@lru_cache(maxsize=1024)
+def limits_in(text: str) -> Limits | None:
+    """Return the limits of a key; many keys of one team have the same."""
+    return limits_from(json.loads(text))
+
+
 def _life(key_id: str, row: Row, *, limited_by: str | None) -> KeyLife:
     (
         primary_key, key_type, digest, pepper_id, expires_at, invalidated_at,
         disabled_at, replaceable_until, name, username, realm, realm_type, full_name, email,
-        metadata, descriptors, certificate_identity, _snapshot,
+        metadata, descriptors, certificate_identity, limits, _snapshot,
     ) = row  # fmt: skip
     return KeyLife(
         primary_key=primary_key,
@@ -199,6 +206,7 @@ def _life(key_id: str, row: Row, *, limited_by: str | None) -> KeyLife:
             expires_at=moment(expires_at),
             invalidated_at=moment(invalidated_at),
             disabled_at=moment(disabled_at),
+            limits=None if limits is None else limits_in(limits),
         ),
         pepper=pepper_of(pepper_id),
         name=name,

@@ -40,11 +40,27 @@ class Transport:
         address = peer_of(scope)
         if not self._trusted_proxies or not self.is_trusted(address):
             return address
-        # A proxy may add a line of its own behind the one that the client made up.
-        chain = ",".join(scope.headers.get_all("x-forwarded-for")).split(",")
-        for part in reversed([one.strip() for one in chain if one.strip()]):
+        for part in reversed(_forwarded_for(scope)):
             if not _is_address(part):
                 break
+            address = part
+            if not self.is_trusted(part):
+                break
+        return address
+
+    def client_of(self, scope: Scope) -> str:
+        """
+        Return where the request came from that a gateway asks about; empty if it does not tell.
+
+        Unlike with `address_of` a trusted proxy that is silent is not taken for the client.
+        """
+        address = peer_of(scope)
+        if not self._trusted_proxies or not self.is_trusted(address):
+            return address
+        address = ""
+        for part in reversed(_forwarded_for(scope)):
+            if not _is_address(part):
+                return ""
             address = part
             if not self.is_trusted(part):
                 break
@@ -57,6 +73,12 @@ class Transport:
         except ValueError:
             return False
         return any(peer in network for network in self._trusted_proxies)
+
+
+def _forwarded_for(scope: Scope) -> list[str]:
+    # A proxy may add a line of its own behind the one that the client made up.
+    chain = ",".join(scope.headers.get_all("x-forwarded-for")).split(",")
+    return [one.strip() for one in chain if one.strip()]
 
 
 def _is_address(text: str) -> bool:

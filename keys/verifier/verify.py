@@ -23,9 +23,10 @@ from keys.verifier.gateway import Asked, Gateway
 from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.identity import lines_about
 from keys.verifier.judge import Judge
+from keys.verifier.limiter import Exceeded, Limiter
 from keys.verifier.metrics import Metrics
 from keys.verifier.permission import Permission, Unread
-from keys.verifier.rsgi import HttpProtocol, Scope
+from keys.verifier.rsgi import HeaderList, HttpProtocol, Scope
 from keys.verifier.use import Uses
 from keys.wire.gateway.needs import BadNeeds
 
@@ -50,7 +51,9 @@ class Verify:
         gateway: Gateway,
         permission: Permission,
         uses: Uses,
+        limiter: Limiter,
     ) -> None:
+        self._limiter = limiter
         self._uses = uses
         self._judge = judge
         self._metrics = metrics
@@ -131,6 +134,16 @@ class Verify:
     def _answer(
         self, verdict: Holder | Why, scope: Scope, asked: Asked, *, now: datetime
     ) -> "Answer | Awaitable[Answer]":
+        told = COMMON
+        if isinstance(verdict, KeyLife) and verdict.facts.limits is not None:
+            address = self._gateway.transport.client_of(scope)
+            limited = self._limiter.verdict(verdict, address=address)
+            if isinstance(limited, Exceeded):
+                return limited.answer
+            if isinstance(limited, Why):
+                verdict = limited
+            else:
+                told = [*limited.lines, *COMMON]
         if isinstance(verdict, Why):
             self._metrics.refused[verdict] += 1
             return NOT_GOOD
@@ -145,20 +158,20 @@ class Verify:
         try:
             refused = self._permission.refusal_at_once(verdict, asked.demands)
         except Unread:
-            return self._told(verdict, asked)
-        return self._decided(verdict, refused)
+            return self._told(verdict, asked, told)
+        return self._decided(verdict, refused, told)
 
-    async def _told(self, holder: Holder, asked: Asked) -> Answer:
-        return self._decided(holder, await self._permission.refusal(holder, asked.demands))
+    async def _told(self, holder: Holder, asked: Asked, told: HeaderList) -> Answer:
+        return self._decided(holder, await self._permission.refusal(holder, asked.demands), told)
 
-    def _decided(self, holder: Holder, refused: Refused | None) -> Answer:
+    def _decided(self, holder: Holder, refused: Refused | None, told: HeaderList) -> Answer:
         if refused is not None:
             self._metrics.forbidden += 1
             return forbidden(
                 refused.reason, missing=str(refused.demand), granted_by=refused.granted_by
             )
         self._metrics.accepted += 1
-        return Answer(200, [*lines_about(holder), *COMMON], b"")
+        return Answer(200, [*lines_about(holder), *told], b"")
 
 
 def _key_in(line: str) -> Credential:

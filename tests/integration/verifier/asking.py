@@ -20,6 +20,7 @@ from keys.verifier.gateway import Gateway
 from keys.verifier.health import Figures, Ready, alive
 from keys.verifier.introspect import Introspect
 from keys.verifier.judge import Judge
+from keys.verifier.limiter import Limiter
 from keys.verifier.memory import Memory, SomethingChanged
 from keys.verifier.metrics import Exposition, Metrics
 from keys.verifier.permission import Permission
@@ -151,14 +152,19 @@ class Verifier:
         exposition = Exposition(self.metrics, self.memory, self.feed, self.uses)
         gateway = Gateway.named(family, routes=routes, key_header="x-api-key", transport=transport)
         self.permission = Permission(self.judge)
-        askers = Askers(self.judge, self.permission, transport, self.uses)
+        self.clock = 0
+        self.limiter = Limiter(self.metrics, clock=lambda: self.clock)
+        askers = Askers(self.judge, self.permission, transport, self.uses, self.limiter)
         handlers = {
             "/verify": Route(
-                Verify(self.judge, self.metrics, gateway, self.permission, self.uses), methods=()
+                Verify(self.judge, self.metrics, gateway, self.permission, self.uses, self.limiter),
+                methods=(),
             ),
             "/verify/batch": Route(Batch(askers, self.permission), methods=("POST",)),
             "/introspect": Route(Introspect(askers), methods=("POST",)),
-            AUTHENTICATE: Route(Authenticate(self.judge, self.metrics, transport, self.uses)),
+            AUTHENTICATE: Route(
+                Authenticate(self.judge, self.metrics, transport, self.uses, self.limiter)
+            ),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
             "/metrics": Route(Figures(exposition, askers)),
