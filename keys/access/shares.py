@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from guardian.backends import ObjectPermissionBackend
 
 from keys.models import ApiKey, TeamKeyShare, User, UserKeyShare
+from keys.models.prepared import Prepared
 from keys.rules.caller import Caller
 from keys.rules.sharing import Right, can_be_given_rights
 
@@ -39,18 +40,26 @@ def keys_shared_with(by: Caller, right: Right = Right.VIEW) -> QuerySet[ApiKey]:
     """Return the keys, none of them invalidated, on which somebody gave the caller `right`."""
     if not can_be_given_rights(by):
         return ApiKey.objects.none()
-    own, team = shares_reaching(by)
-    named = {"permission__codename": CODENAMES[right]}
-    reached = (
-        own.filter(**named)
-        .values("content_object")
-        .union(team.filter(**named).values("content_object"))
-    )
-    return ApiKey.objects.not_invalidated().filter(pk__in=reached)
+    return _reached(right, username=by.username, realm=by.realm)
 
 
 def has_shared_keys(by: Caller) -> bool:
-    return keys_shared_with(by).exists()
+    if not can_be_given_rights(by):
+        return False
+    return SHARED_TO_VIEW.first(username=by.username, realm=by.realm) is not None
+
+
+def _reached(right: Right, *, username: str, realm: str) -> QuerySet[ApiKey]:
+    named = {"permission__codename": CODENAMES[right]}
+    own, team = (shares.filter(**named) for shares in _reaching(username=username, realm=realm))
+    reached = own.values("content_object").union(team.values("content_object"))
+    return ApiKey.objects.not_invalidated().filter(pk__in=reached)
+
+
+# Asked by every list.
+SHARED_TO_VIEW = Prepared(
+    lambda place: _reached(Right.VIEW, username=place("username"), realm=place("realm"))[:1]
+)
 
 
 def is_shared_with(by: Caller, key: ApiKey, right: Right) -> bool:
@@ -59,7 +68,13 @@ def is_shared_with(by: Caller, key: ApiKey, right: Right) -> bool:
 
 def shares_reaching(by: Caller) -> tuple[QuerySet[UserKeyShare], QuerySet[TeamKeyShare]]:
     """Return what is given to the caller himself, and what to teams that he is in just now."""
-    user = {"username": by.username, "realm": by.realm}
+    return _reaching(username=by.username, realm=by.realm)
+
+
+def _reaching(
+    *, username: str, realm: str
+) -> tuple[QuerySet[UserKeyShare], QuerySet[TeamKeyShare]]:
+    user = {"username": username, "realm": realm}
     return (
         UserKeyShare.objects.filter(**{f"user__{name}": value for name, value in user.items()}),
         TeamKeyShare.objects.filter(

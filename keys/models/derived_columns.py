@@ -40,6 +40,12 @@ class SearchTextField(KeywordField):
         return text
 
 
+DEADLINE = {
+    "sqlite": "COALESCE(%(expressions)s, '9999-12-31 00:00:00')",
+    "postgresql": "COALESCE(%(expressions)s, '9999-12-31 00:00:00+00'::timestamptz)",
+}
+
+
 @deconstructible(path="keys.models.derived_columns.Deadline")
 class Deadline(Func):
     """
@@ -52,11 +58,9 @@ class Deadline(Func):
     output_field = DateTimeField()
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        template = "COALESCE(%(expressions)s, '9999-12-31 00:00:00')"
-        return self.as_sql(compiler, connection, template=template)
+        return self.as_sql(compiler, connection, template=DEADLINE["sqlite"])
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
     ) -> Any:
-        template = "COALESCE(%(expressions)s, '9999-12-31 00:00:00+00'::timestamptz)"
-        return self.as_sql(compiler, connection, template=template)
+        return self.as_sql(compiler, connection, template=DEADLINE["postgresql"])

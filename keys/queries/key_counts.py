@@ -1,11 +1,10 @@
 """How many keys pass filters, from the counters that the database keeps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from keys.models import ApiKey, CountKind, KeyCount
@@ -19,25 +18,10 @@ from keys.rules.ownership import Scope, scope_of
 HOUR = timedelta(hours=1)
 HOURS_SINCE = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 ALL_ALIVE = frozenset({Status.ACTIVE, Status.EXPIRED})
+# Asked by every list: built by the ORM it costs ten times what the database needs to answer.
+_BY_CATEGORY = "SELECT category, SUM(number) FROM keys_keycount WHERE kind = %s GROUP BY category"
 
 Numbers = dict[Category, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusCounts:
-    """How many keys of each category have each status; `living` have any but invalidated."""
-
-    living: Numbers
-    of: dict[Status, Numbers]
-
-    def of_any(self, statuses: frozenset[Status]) -> Numbers:
-        """Return how many keys have at least one of the statuses; `living` for none given."""
-        if not statuses or statuses >= ALL_ALIVE:
-            apart = statuses - ALIVE
-            return _sum([self.living, *(self.of[one] for one in apart)])
-        # What expires soon or never is active, and nothing is both.
-        inside = {Status.EXPIRES_SOON, Status.NEVER_EXPIRES} if Status.ACTIVE in statuses else set()
-        return _sum(self.of[one] for one in statuses - inside)
 
 
 def counted_total(filters: KeyFilters, *, by: Caller, now: datetime) -> int | None:
@@ -49,14 +33,9 @@ def counted_total(filters: KeyFilters, *, by: Caller, now: datetime) -> int | No
     is_own = scope_of(by) is Scope.OWN or filters.owner_scope is OwnerScope.MINE
     counts = None
     if not is_own and not filters.owners:
-        plain = not filters.statuses or filters.statuses == ALL_ALIVE
-        counts = (
-            numbers_of(Q(kind=CountKind.LIVING))
-            if plain
-            else status_counts(now=now).of_any(filters.statuses)
-        )
+        counts = _of_any(filters.statuses, now=now)
     elif not filters.statuses or filters.statuses == ALL_ALIVE:
-        counts = numbers_of(_owners(filters, by=by, is_own=is_own))
+        counts = _sums(_owners(filters, by=by, is_own=is_own))
     if counts is None:
         return None
     return sum(counts[one] for one in filters.categories or Category)
@@ -71,46 +50,54 @@ def _owners(filters: KeyFilters, *, by: Caller, is_own: bool) -> Q:
     return owners
 
 
-def numbers_of(counters: Q) -> Numbers:
-    """Return the sums of some counters by category."""
-    rows = KeyCount.objects.filter(counters).values_list("category").annotate(Sum("number"))
-    return _numbers(dict(rows))
+def numbers_of(kind: CountKind) -> Numbers:
+    """Return how many keys a kind of counters has counted, by category."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CATEGORY, [kind])
+        return _numbers(cursor.fetchall())
 
 
-def status_counts(*, now: datetime) -> StatusCounts:
-    """Return the counts of all keys: whole hours from counters, parts of one from an index."""
-    soon = now + EXPIRES_SOON
-    kinds = (CountKind.LIVING, CountKind.GONE, CountKind.DEADLINE)
-    rows = KeyCount.objects.filter(kind__in=kinds).values_list("kind", "category")
-    sums = {
-        (kind, category): numbers
-        for kind, category, *numbers in rows.annotate(
-            Sum("number"),
-            before_now=_sum_before(now),
-            before_soon=_sum_before(soon),
-        )
-    }
-
-    def column(kind: CountKind, place: int) -> Numbers:
-        return _numbers({one: sums.get((kind, one), (0, 0, 0))[place] for one in Category})
-
-    living, dated = column(CountKind.LIVING, 0), column(CountKind.DEADLINE, 0)
-    over = _sum([column(CountKind.DEADLINE, 1), _in_hour_until(now)])
-    over_soon = _sum([column(CountKind.DEADLINE, 2), _in_hour_until(soon)])
-    return StatusCounts(
-        living=living,
-        of={
-            Status.ACTIVE: _less(living, over),
-            Status.EXPIRED: over,
-            Status.EXPIRES_SOON: _less(over_soon, over),
-            Status.NEVER_EXPIRES: _less(living, dated),
-            Status.INVALIDATED: column(CountKind.GONE, 0),
-        },
+def _sums(counters: Q) -> Numbers:
+    return _numbers(
+        KeyCount.objects.filter(counters).values_list("category").annotate(Sum("number"))
     )
 
 
-def _sum_before(until: datetime) -> Coalesce:
-    return Coalesce(Sum("number", filter=Q(hour__lt=_hour_of(until))), 0)
+def _of_any(statuses: frozenset[Status], *, now: datetime) -> Numbers:
+    """Return how many keys have at least one of the statuses; living keys for none given."""
+    if not statuses:
+        return numbers_of(CountKind.LIVING)
+    if statuses >= ALL_ALIVE:
+        gone = statuses - ALIVE
+        return _sum([numbers_of(CountKind.LIVING), *(_of(one, now=now) for one in gone)])
+    # What expires soon or never is active, and nothing is both.
+    inside = {Status.EXPIRES_SOON, Status.NEVER_EXPIRES} if Status.ACTIVE in statuses else set()
+    return _sum(_of(one, now=now) for one in statuses - inside)
+
+
+def _of(status: Status, *, now: datetime) -> Numbers:
+    """Return how many keys have the status."""
+    match status:
+        case Status.INVALIDATED:
+            return numbers_of(CountKind.GONE)
+        case Status.ACTIVE:
+            return _less(numbers_of(CountKind.LIVING), _ending(until=now))
+        case Status.EXPIRED:
+            return _ending(until=now)
+        case Status.EXPIRES_SOON:
+            return _ending(since=now, until=now + EXPIRES_SOON)
+        case Status.NEVER_EXPIRES:
+            return _less(numbers_of(CountKind.LIVING), numbers_of(CountKind.DEADLINE))
+
+
+def _ending(*, since: datetime | None = None, until: datetime) -> Numbers:
+    """Return how many keys end after one moment and not after another: whole hours are counted."""
+    # The empty texts are those of every such counter; with them the hours are a range.
+    hours = Q(kind=CountKind.DEADLINE, owner_username="", owner_realm="", hour__lt=_hour_of(until))
+    if since is None:
+        return _sum([_sums(hours), _in_hour_until(until)])
+    counted = _sum([_sums(hours & Q(hour__gte=_hour_of(since))), _in_hour_until(until)])
+    return _less(counted, _in_hour_until(since))
 
 
 def _hour_of(at: datetime) -> int:
@@ -122,11 +109,12 @@ def _in_hour_until(until: datetime) -> Numbers:
     start = HOURS_SINCE + _hour_of(until) * HOUR
     has_begun = Q(GreaterThanOrEqual(Deadline("expires_at"), moment(start)))
     keys = ApiKey.objects.filter(LIVING, has_begun, is_over_at(until))
-    return _numbers(dict(keys.values_list("category").annotate(Count("pk"))))
+    return _numbers(keys.values_list("category").annotate(Count("pk")))
 
 
-def _numbers(found: dict[str, int]) -> Numbers:
-    return {one: found.get(one.value, 0) for one in Category}
+def _numbers(found: Iterable[tuple[str, int]]) -> Numbers:
+    known = dict(found)
+    return {one: int(known.get(one.value, 0)) for one in Category}
 
 
 def _sum(parts: Iterable[Numbers]) -> Numbers:

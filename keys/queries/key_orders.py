@@ -125,6 +125,19 @@ _BEHIND = {True: LessThan, False: GreaterThan}
 _NOT_BEHIND = {True: GreaterThanOrEqual, False: LessThanOrEqual}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """
+    A part of the order.
+
+    Attributes:
+        alike: in how many columns of the index, from the first on, all rows of it are the same.
+    """
+
+    where: Q
+    alike: int = 0
+
+
 @dataclass(frozen=True)
 class KeyOrder:
     """One of the orders in one direction; ties are broken by the primary key."""
@@ -137,22 +150,25 @@ class KeyOrder:
         """Return whether living keys have an index apart from those that are gone."""
         return _ORDERS[self.column].by_state
 
-    def sorted(self, keys: ApiKeyQuerySet) -> ApiKeyQuerySet:
+    def sorted(self, keys: ApiKeyQuerySet, *, alike: int = 0) -> ApiKeyQuerySet:
+        """Return the keys in this order; `alike`: in so many columns they are the same anyway."""
         if self.column is Column.USED:
             keys = keys.select_related("use")
+        # SQLite sorts anew by an expression, even one that is the same in all rows.
         return keys.order_by(
-            *(OrderBy(column, descending=self.descending) for column in self._columns)
+            *(OrderBy(column, descending=self.descending) for column in self._columns[alike:])
         )
 
-    def ranges_behind(self, place: Cursor | None) -> Iterator[Q]:
+    def ranges_behind(self, place: Cursor | None) -> Iterator[Range]:
         """Yield what lies behind the place, from near to far; all there is behind None."""
         if place is None:
-            yield Q()
+            yield Range(where=Q())
             return
         values = self._values(place)
         for last in reversed(range(len(values))):
             alike = Q(*(Exact(*pair) for pair in self._pairs(values[:last])))
-            yield alike & Q(_BEHIND[self.descending](self._columns[last], _sql(values[last])))
+            further = Q(_BEHIND[self.descending](self._columns[last], _sql(values[last])))
+            yield Range(where=alike & further, alike=last)
 
     def up_to(self, place: Cursor) -> Q:
         """Return what does not lie behind the place."""
@@ -215,12 +231,12 @@ class KeyOrder:
 class NeverUsedOrder(KeyOrder):
     """The order by last use among keys that have none: they are alike but for their primary key."""
 
-    def ranges_behind(self, place: Cursor | None) -> Iterator[Q]:
+    def ranges_behind(self, place: Cursor | None) -> Iterator[Range]:
         is_before_all = place is None or place.value != NEVER
         if not is_before_all:
             yield from super().ranges_behind(place)
         elif place is None or self.descending:
-            yield Q()
+            yield Range(where=Q())
 
     def place_of(self, key: ApiKey) -> Cursor:
         return Cursor(value=NEVER, id=key.pk)

@@ -9,7 +9,7 @@ from django.db.models import F
 from keys.models import ApiKey
 from keys.queries.expressions import IsOneOf
 from keys.queries.filtered_keys import keys_matching
-from keys.queries.key_candidates import candidates
+from keys.queries.key_candidates import MOST_CANDIDATES, candidates
 from keys.queries.key_counts import counted_total
 from keys.queries.key_filters import KeyFilters
 from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
@@ -65,7 +65,10 @@ def page_of_keys(
         NotAllowed: the caller may see none, not even his own.
     """
     matching = keys_matching(filters=filters, by=by, now=now)
-    few = candidates(filters=filters, by=by, now=now)
+    counted = counted_total(filters, by=by, now=now)
+    # What holds more keys than candidates may be is not looked for.
+    is_large = counted is not None and counted > MOST_CANDIDATES
+    few = None if is_large else candidates(filters=filters, by=by, now=now)
     backward = cursor is not None and cursor.backward
     order = KeyOrder(sort.column, descending=sort.descending is not backward)
     if few is None:
@@ -77,10 +80,12 @@ def page_of_keys(
     for walk in walks:
         walk.go(cursor)
     rows, stopped_at = _merged(walks, order)
-    if few is None:
-        total, is_exact = _total(filters, by=by, now=now)
-    else:
+    if counted is not None:
+        total, is_exact = counted, True
+    elif few is not None:
         total, is_exact = matching.count(), True
+    else:
+        total, is_exact = _looked_at(filters, by=by, now=now)
     page = _page(rows[:size], order, cursor=cursor, more=len(rows) > size, stopped_at=stopped_at)
     # The page may have looked further than the count.
     return replace(page, total=max(total, len(page.keys)), total_is_exact=is_exact)
@@ -124,16 +129,12 @@ def _page(
     )
 
 
-def _total(filters: KeyFilters, *, by: Caller, now: datetime) -> tuple[int, bool]:
-    """Return how many keys pass, and whether that is all of them."""
-    counted = counted_total(filters, by=by, now=now)
-    if counted is not None:
-        return counted, True
+def _looked_at(filters: KeyFilters, *, by: Caller, now: datetime) -> tuple[int, bool]:
+    """Return how many of the newest keys pass, and whether those are all there are."""
     newest = KeyOrder(Column.CREATED, descending=True)
     found, is_exact = 0, True
     for shelf in shelves_of(filters, newest, by=by, now=now):
-        fitting = shelf.index if shelf.fitting is None else shelf.fitting
-        seen = newest.sorted(shelf.index).values("pk")[:MOST_LOOKED_AT]
-        found += fitting.filter(pk__in=seen).order_by().values("pk")[: MOST_COUNTED + 1].count()
-        is_exact &= not shelf.index.order_by("pk")[MOST_LOOKED_AT : MOST_LOOKED_AT + 1].exists()
+        walk = Walk(shelf=shelf, wanted=MOST_COUNTED + 1)
+        found += walk.counted(within=MOST_LOOKED_AT)
+        is_exact &= walk.stopped_at is None
     return min(found, MOST_COUNTED), is_exact and found <= MOST_COUNTED

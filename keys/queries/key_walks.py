@@ -6,12 +6,12 @@ more; after the last the walk stops, wherever it is, and can be taken up again f
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
 from keys.models import ApiKey
-from keys.queries.key_orders import Cursor
+from keys.queries.key_orders import Cursor, Range
 from keys.queries.key_shelves import Shelf
 
 STEPS = (500, 4_000, 16_000)
@@ -40,22 +40,32 @@ class Walk:
             if end is None:
                 self._collect(waiting.popleft())
                 continue
-            self._collect(waiting[0] & self.shelf.order.up_to(end))
+            self._collect(replace(waiting[0], where=waiting[0].where & self.shelf.order.up_to(end)))
             waiting = deque(self.shelf.order.ranges_behind(end))
             steps.popleft()
             if not steps:
                 self.stopped_at = end if len(self.rows) < self.wanted else None
                 break
 
-    def _collect(self, where: Q) -> None:
+    def counted(self, *, within: int) -> int:
+        """Return how many of the first keys fit, `wanted` at most; the walk stops behind them."""
+        whole = Range(where=Q())
+        keys = self.shelf.index if self.shelf.fitting is None else self.shelf.fitting
+        self.stopped_at = self._end_of_step(whole, within)
+        if self.stopped_at is not None:
+            keys = keys.filter(self.shelf.order.up_to(self.stopped_at))
+        return keys.order_by().values("pk")[: self.wanted].count()
+
+    def _collect(self, part: Range) -> None:
         missing = self.wanted - len(self.rows)
         keys = self.shelf.index if self.shelf.fitting is None else self.shelf.fitting
-        self.rows += self.shelf.order.sorted(keys.filter(where))[:missing]
+        found = self.shelf.order.sorted(keys.filter(part.where), alike=part.alike)
+        self.rows += found[:missing]
 
-    def _end_of_step(self, where: Q, step: int) -> Cursor | None:
+    def _end_of_step(self, part: Range, step: int) -> Cursor | None:
         if self.shelf.fitting is None:
             return None
         order = self.shelf.order
-        keys = order.sorted(self.shelf.index.filter(where))
+        keys = order.sorted(self.shelf.index.filter(part.where), alike=part.alike)
         last = keys.only(*order.index_columns)[step - 1 : step]
         return next(map(order.place_of, last), None)

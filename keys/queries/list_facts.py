@@ -1,5 +1,6 @@
 """What there is in the key list altogether, whatever it is narrowed to; filters hang on it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from keys.models import CountKind, KeyCount
-from keys.queries.filtered_keys import LIVING, of_category, of_status, visible_keys
-from keys.queries.key_counts import status_counts
+from keys.queries.filtered_keys import ALIVE, LIVING, of_category, of_status, visible_keys
+from keys.queries.key_counts import numbers_of
 from keys.queries.key_filters import Status
+from keys.queries.offered_statuses import offered_statuses
 from keys.rules.caller import Caller
 from keys.rules.key_category import Category
 from keys.rules.ownership import Scope, scope_of
@@ -30,13 +32,13 @@ class ListFacts:
         total: keys that are not invalidated.
         categories: of those, how many are of each category; those of which there are none left
             out.
-        statuses: how many keys have each status.
+        statuses: those that some keys have and others have not; invalidated keys are no others.
         is_exact: False where the newest keys alone were counted, because there are too many.
     """
 
     total: int
     categories: dict[Category, int]
-    statuses: dict[Status, int]
+    statuses: frozenset[Status]
     is_exact: bool = True
 
 
@@ -57,12 +59,11 @@ def list_facts(*, by: Caller, now: datetime) -> ListFacts:
     """
     if scope_of(by) is not Scope.ALL:
         return _facts_of_few(by=by, now=now)
-    counts = status_counts(now=now)
-    statuses = {one: sum(numbers.values()) for one, numbers in counts.of.items()}
+    living = numbers_of(CountKind.LIVING)
     return ListFacts(
-        total=sum(counts.living.values()),
-        categories={one: number for one, number in counts.living.items() if number},
-        statuses={one: number for one, number in statuses.items() if number},
+        total=sum(living.values()),
+        categories={one: number for one, number in living.items() if number},
+        statuses=offered_statuses(now=now),
     )
 
 
@@ -74,12 +75,15 @@ def _facts_of_few(*, by: Caller, now: datetime) -> ListFacts:
         **{one.name: Count("pk", filter=LIVING & of_category(one)) for one in Category},
         **{f"STATUS_{one.name}": Count("pk", filter=of_status(one, now=now)) for one in Status},
     )
+    total = counted["total"]
     return ListFacts(
-        total=counted["total"],
+        total=total,
         categories={one: counted[one.name] for one in Category if counted[one.name]},
-        statuses={
-            one: counted[f"STATUS_{one.name}"] for one in Status if counted[f"STATUS_{one.name}"]
-        },
+        statuses=frozenset(
+            one
+            for one in Status
+            if 0 < counted[f"STATUS_{one.name}"] < (total if one in ALIVE else math.inf)
+        ),
         is_exact=counted["seen"] < MOST_COUNTED,
     )
 
@@ -92,6 +96,9 @@ def owner_names(*, term: str, most: int, by: Caller) -> OwnerNames:
         NotAllowed: the caller may see none, not even his own.
     """
     part, seen = folded_part(term), 0
+    if not part:
+        names = [*_owners_seen(by)[: most + 1]]
+        return OwnerNames(names=tuple(names[:most]), has_more=len(names) > most)
     found: list[str] = []
     for name in _owners_seen(by)[:MOST_NAMES_READ].iterator():
         seen += 1

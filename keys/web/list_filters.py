@@ -116,7 +116,7 @@ def _statuses(state: ListState, facts: ListFacts) -> FilterGroup:
                 subj=subj,
             )
             for status, label, subj in offered
-            if status is state.status or _tells_apart(status, facts)
+            if status is state.status or status in facts.statuses
         ),
     )
 
@@ -174,14 +174,6 @@ def _mine(state: ListState, owners: OwnerNames) -> tuple[FilterButton, ...]:
     )
     is_of_use = is_on or len(owners.names) > 1
     return (button,) if is_of_use else ()
-
-
-def _tells_apart(status: Status, facts: ListFacts) -> bool:
-    """Return whether the filter would show some keys, and leave out others."""
-    count = facts.statuses.get(status, 0)
-    if status is Status.INVALIDATED:
-        return count > 0
-    return 0 < count < facts.total
 
 
 def owner_options(names: OwnerNames, state: ListState) -> OwnerOptions:
