@@ -1,9 +1,21 @@
 """Addresses that a request names, to be sent back to."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def keys_address() -> str:
+    """Return where the key list is; a page of it names this place dozens of times."""
+    return _keys_address_below(get_script_prefix())
+
+
+@cache
+def _keys_address_below(_prefix: str) -> str:
+    return reverse("web:keys")
 
 
 def own_address(request: HttpRequest, wanted: str, *, otherwise: str) -> str:

@@ -203,6 +203,10 @@ class KeyList:
     reset_href: str
 
     @property
+    def has_bulk(self) -> bool:
+        return self.bulk is not None
+
+    @property
     def width(self) -> int:
         """Return how many columns the table has."""
         return len(self.headings) + (2 if self.bulk else 0)

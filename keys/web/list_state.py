@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import QueryDict
-from django.urls import reverse
 
 from keys.queries.key_filters import OwnerScope, Status, Unused
 from keys.queries.key_pages import PAGE_SIZES, Column, Cursor, Sort
 from keys.rules.names import UNSTORABLE
+from keys.web.addresses import keys_address
 from keys.web.list_columns import DEFAULT_COLUMNS, Columns, columns_from, columns_text
 
 LONGEST_SEARCH = 1024
@@ -108,16 +109,14 @@ class ListState:
     @property
     def query(self) -> str:
         """Return what stands behind `?`; what is as it is anyway is left out."""
-        query = QueryDict(mutable=True)
-        for name, value in [*self.narrowing, *self.presentation]:
-            query.appendlist(name, value)
+        said = [*self.narrowing, *self.presentation]
         if self.cursor is not None:
-            query["page"] = _cursor_text(self.cursor, sort=self.sort)
-        return query.urlencode()
+            said.append(("page", _cursor_text(self.cursor, sort=self.sort)))
+        return urlencode(said)
 
     @property
     def href(self) -> str:
-        address = reverse("web:keys")
+        address = keys_address()
         return f"{address}?{self.query}" if self.query else address
 
     @property
