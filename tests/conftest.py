@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from keys.access.callers import caller_of_user
 from keys.models import User
@@ -30,8 +30,8 @@ site_settings.STORAGES["staticfiles"] = {
 TESTS = Path(__file__).parent
 MARKERS_OF_ROOMS = {
     "integration": ("database", "django_db"),
-    "contract": ("database", "contract"),
-    "browser": ("browser",),
+    "contract": ("database", "contract", "untraced"),
+    "browser": ("browser", "untraced"),
     "serving": ("serving",),
 }
 # What stands before the actions and queries: other databases are none of its business.
@@ -43,6 +43,8 @@ DOORS = (
     "contract/test_openapi.py",
     "contract/test_whole_api.py",
 )
+# What asks everybody everything, of code that other tests go through one by one.
+UNTRACED = ("_ladder.py", "test_every_action.py", "test_every_route.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(name)
         if item.path.relative_to(TESTS).as_posix().startswith(DOORS):
             item.add_marker("door")
+        # What is shown with many examples was gone through with one.
+        if is_property(item) or item.path.name.endswith(UNTRACED):
+            item.add_marker("untraced")
+
+
+def is_property(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
 
 
 @pytest.fixture
