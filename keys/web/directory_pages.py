@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.utils.formats import number_format
 
@@ -11,6 +11,7 @@ from keys.web.directory_state import DirectoryState
 from keys.web.pages import ShellPage
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,52 @@ class ListFrame:
     sizes: tuple[Size, ...]
     previous: str
     next: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryTexts:
+    """
+    What a list says of its things.
+
+    Attributes:
+        list_label: names the table.
+        delete_one, delete_many: of the button for what is picked, with `{count}` for a script.
+        none_chosen: said when the button is pressed and nothing is picked.
+    """
+
+    list_label: str
+    delete_one: str
+    delete_many: str
+    delete_chosen: str
+    none_chosen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryList(Generic[Row]):
+    """
+    The table with what surrounds it: the part that a script replaces.
+
+    Attributes:
+        may_save: the table has columns to select and to change rows.
+    """
+
+    frame: ListFrame
+    rows: tuple[Row, ...]
+    texts: DirectoryTexts
+    may_save: bool
+    delete_href: str
+
+    @property
+    def width(self) -> int:
+        """Return how many columns the table has."""
+        return len(self.frame.headings) + (2 if self.may_save else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryPage(ShellPage, Generic[Row]):
+    search: str
+    list: DirectoryList[Row]
+    create_href: str
 
 
 @dataclass(frozen=True, kw_only=True)

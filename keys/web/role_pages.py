@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from keys.queries.find_users import FoundRole
 from keys.rules.privileges import RESERVED_ROLES, RoleDescriptor
 from keys.rules.roles import deprecation_of
-from keys.web.directory_pages import Badge, ListFrame
-from keys.web.pages import ShellPage
+from keys.web.directory_pages import Badge
 from keys.web.security_area import thing_href
 
 
@@ -21,23 +20,6 @@ class RoleRow:
     clone_href: str
     badges: tuple[Badge, ...]
     is_reserved: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleList:
-    """`may_save`: the table has columns to select and to change rows."""
-
-    frame: ListFrame
-    rows: tuple[RoleRow, ...]
-    may_save: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleListPage(ShellPage):
-    search: str
-    list: RoleList
-    may_save: bool
-    create_href: str
 
 
 def role_row(role: FoundRole) -> RoleRow:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from keys.models import User
 from keys.rules.privileges import RESERVED_ROLES
 from keys.rules.roles import deprecation_of
-from keys.web.directory_pages import Badge, ListFrame
-from keys.web.pages import Avatar, ShellPage
+from keys.web.directory_pages import Badge
+from keys.web.pages import Avatar
 from keys.web.role_pages import role_href
 from keys.web.security_area import thing_href
 from keys.web.shell import avatar_of
@@ -37,23 +37,6 @@ class UserRow:
     badges: tuple[Badge, ...]
     is_reserved: bool
     may_select: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class UserList:
-    """`may_save`: the table has columns to select and to change rows."""
-
-    frame: ListFrame
-    rows: tuple[UserRow, ...]
-    may_save: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class UserListPage(ShellPage):
-    search: str
-    list: UserList
-    may_save: bool
-    create_href: str
 
 
 def user_row(user: User, *, is_me: bool) -> UserRow:

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,97 +10,70 @@ from keys.actions.delete_roles import delete_roles
 from keys.queries.find_users import FoundRole
 from keys.queries.merged_pages import MergedPage
 from keys.queries.role_pages import ROLE_PAGE_SIZES, page_of_roles
-from keys.web.directory_pages import Doomed, filter_switch, frame_of, grouped
+from keys.web.directories import Listing, answer_to_deletion, answer_with_list, question_of
+from keys.web.directory_pages import DirectoryTexts, Doomed, FilterSwitch, filter_switch, grouped
 from keys.web.directory_state import Directory, DirectoryState
-from keys.web.doomed import answer_with_question, chosen_names, leave
 from keys.web.gate import answers, signed_in
 from keys.web.pages import Tone
-from keys.web.role_pages import RoleList, RoleListPage, create_role_href, role_row
-from keys.web.security_area import ROLES, crumbs, guarded, may_save
-from keys.web.shell import shell_of, tell, theme_of
+from keys.web.role_pages import RoleRow, role_row
+from keys.web.security_area import ROLES, guarded
+from keys.web.shell import tell
 from keys.web.visits import Visit
-
-DIRECTORY = Directory(
-    route="web:roles",
-    columns=("name",),
-    sizes=ROLE_PAGE_SIZES,
-    default_size=ROLE_PAGE_SIZES[0],
-    filters={"reserved": "hide", "deprecated": "only"},
-)
 
 
 @answers("GET", "HEAD")
 @signed_in
 @guarded(ROLES)
 def roles(visit: Visit) -> HttpResponse:
-    """Answer with the page, or with the list alone when a script asks for it."""
-    state = DirectoryState.of(visit.request.GET, DIRECTORY)
-    part = _list(visit, state)
-    if visit.is_partial:
-        return render(visit.request, "roles/_role_list.html", {"list": part})
-    page = RoleListPage(
-        title=_("Roles"),
-        theme=theme_of(visit.request),
-        shell=shell_of(visit, *crumbs(ROLES), current=ROLES.app),
-        search=state.search,
-        list=part,
-        may_save=part.may_save,
-        create_href=create_role_href(),
-    )
-    return render(visit.request, "roles/role_list.html", {"page": page})
+    return answer_with_list(visit, LISTING)
 
 
 @answers("POST")
 @signed_in
 @guarded(ROLES)
 def delete(visit: Visit) -> HttpResponse:
-    """Ask first; delete once the question was answered."""
-    visit.caller.check_may(ROLES.save)
-    state = DirectoryState.of(QueryDict(visit.request.POST.get("list", "")), DIRECTORY)
-    names = chosen_names(visit)
-    if not names:
-        tell(visit, Tone.WARNING, _("Select the roles to delete first."))
-        return leave(visit, state.href)
-    if visit.request.POST.get("confirmed"):
-        _delete(visit, names)
-        return leave(visit, state.href)
-    return answer_with_question(visit, ROLES, _question(names, state))
+    return answer_to_deletion(visit, LISTING, question=_question, delete=_delete)
 
 
-def _list(visit: Visit, state: DirectoryState) -> RoleList:
-    found = _found(visit, state)
-    if state.cursor is not None and not found.things:
-        # Everything on that page is gone: what is left begins at the first one.
-        state = state.at(None)
-        found = _found(visit, state)
-    total = ngettext("%(shown)s role", "%(shown)s roles", found.total)
-    return RoleList(
-        frame=frame_of(
-            state,
-            found,
-            headings=(("name", _("Role")), ("description", _("Role Description"))),
-            switches=(
-                filter_switch(
-                    state,
-                    "reserved",
-                    label=_("Show reserved roles"),
-                    subj="showReservedRolesSwitch",
-                    means_on=False,
-                ),
-                filter_switch(
-                    state,
-                    "deprecated",
-                    label=_("Only deprecated roles"),
-                    subj="showDeprecatedRolesSwitch",
-                    means_on=True,
-                ),
-            ),
-            total_text=total % {"shown": grouped(found.total)},
-            address=reverse("web:roles"),
-        ),
-        rows=tuple(map(role_row, found.things)),
-        may_save=may_save(ROLES, by=visit.caller),
+def _texts() -> DirectoryTexts:
+    return DirectoryTexts(
+        list_label=_("List of roles"),
+        delete_one=_("Delete 1 role"),
+        delete_many=_("Delete {count} roles"),
+        delete_chosen=_("Delete selected roles"),
+        none_chosen=_("Select the roles to delete first."),
     )
+
+
+def _headings() -> tuple[tuple[str, str], ...]:
+    return (
+        ("name", _("Role")),
+        ("description", _("Role Description")),
+        ("badges", _("Status")),
+    )
+
+
+def _switches(state: DirectoryState) -> tuple[FilterSwitch, ...]:
+    return (
+        filter_switch(
+            state,
+            "reserved",
+            label=_("Show reserved roles"),
+            subj="showReservedRolesSwitch",
+            means_on=False,
+        ),
+        filter_switch(
+            state,
+            "deprecated",
+            label=_("Only deprecated roles"),
+            subj="showDeprecatedRolesSwitch",
+            means_on=True,
+        ),
+    )
+
+
+def _total_text(total: int) -> str:
+    return ngettext("%(shown)s role", "%(shown)s roles", total) % {"shown": grouped(total)}
 
 
 def _found(visit: Visit, state: DirectoryState) -> MergedPage[FoundRole]:
@@ -117,23 +88,40 @@ def _found(visit: Visit, state: DirectoryState) -> MergedPage[FoundRole]:
     )
 
 
+def _row(_visit: Visit, role: FoundRole) -> RoleRow:
+    return role_row(role)
+
+
+LISTING = Listing(
+    area=ROLES,
+    directory=Directory(
+        route="web:roles",
+        columns=("name",),
+        sizes=ROLE_PAGE_SIZES,
+        default_size=ROLE_PAGE_SIZES[0],
+        filters={"reserved": "hide", "deprecated": "only"},
+    ),
+    page="roles/role_list.html",
+    part="roles/_role_list.html",
+    delete_route="web:delete_roles",
+    create_route="web:create_role",
+    texts=_texts,
+    headings=_headings,
+    switches=_switches,
+    total_text=_total_text,
+    find=_found,
+    row=_row,
+)
+
+
 def _question(names: Sequence[str], state: DirectoryState) -> Doomed:
-    count = len(names)
-    title = ngettext("Delete role %(name)s?", "Delete %(count)d roles?", count)
-    return Doomed(
-        title=title % {"name": names[0], "count": count},
-        action=reverse("web:delete_roles"),
-        names=tuple(names),
-        intro=_("You are about to delete these roles:") if count > 1 else "",
-        note=_(
-            "Users lose what a deleted role grants at once; keys made before keep it."
-            " You can't undo this operation."
-        ),
-        cancel=_("Cancel"),
-        confirm=_("Delete"),
-        busy=_("Deleting…"),
-        return_query=state.query,
-        cancel_href=state.href,
+    return question_of(
+        names,
+        state,
+        LISTING,
+        title=ngettext("Delete role %(name)s?", "Delete %(count)d roles?", len(names)),
+        intro=_("You are about to delete these roles:"),
+        note=_("Users lose what a deleted role grants at once; keys made before keep it."),
     )
 
 

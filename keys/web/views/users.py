@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,113 +12,57 @@ from keys.models import User
 from keys.queries.merged_pages import MergedPage
 from keys.queries.user_pages import USER_PAGE_SIZES, UserColumn, UserFilter, page_of_users
 from keys.rules.errors import ApiKeyError, NotAllowed
-from keys.web.directory_pages import Doomed, filter_switch, frame_of, grouped
+from keys.web.directories import (
+    Listing,
+    answer_to_deletion,
+    answer_with_list,
+    chosen_in,
+    question_of,
+)
+from keys.web.directory_pages import DirectoryTexts, Doomed, FilterSwitch, filter_switch, grouped
 from keys.web.directory_state import Directory, DirectoryState
-from keys.web.doomed import answer_with_question, chosen_names, leave
+from keys.web.doomed import leave
 from keys.web.gate import answers, signed_in
 from keys.web.pages import Tone
-from keys.web.security_area import USERS, crumbs, guarded, may_save
-from keys.web.shell import shell_of, tell, theme_of
-from keys.web.user_pages import UserList, UserListPage, create_user_href, user_row
+from keys.web.security_area import USERS, guarded
+from keys.web.shell import tell
+from keys.web.user_pages import UserRow, user_row
 from keys.web.visits import Visit
-
-DIRECTORY = Directory(
-    route="web:users",
-    columns=tuple(UserColumn),
-    sizes=USER_PAGE_SIZES,
-    default_size=20,
-    filters={"reserved": "hide", "disabled": "only"},
-)
 
 
 @answers("GET", "HEAD")
 @signed_in
 @guarded(USERS)
 def users(visit: Visit) -> HttpResponse:
-    """Answer with the page, or with the list alone when a script asks for it."""
-    state = DirectoryState.of(visit.request.GET, DIRECTORY)
-    part = _list(visit, state)
-    if visit.is_partial:
-        return render(visit.request, "users/_user_list.html", {"list": part})
-    page = UserListPage(
-        title=_("Users"),
-        theme=theme_of(visit.request),
-        shell=shell_of(visit, *crumbs(USERS), current=USERS.app),
-        search=state.search,
-        list=part,
-        may_save=part.may_save,
-        create_href=create_user_href(),
-    )
-    return render(visit.request, "users/user_list.html", {"page": page})
+    return answer_with_list(visit, LISTING)
 
 
 @answers("POST")
 @signed_in
 @guarded(USERS)
 def delete(visit: Visit) -> HttpResponse:
-    """Ask first; delete once the question was answered."""
-    visit.caller.check_may(USERS.save)
-    state = DirectoryState.of(QueryDict(visit.request.POST.get("list", "")), DIRECTORY)
-    names = chosen_names(visit)
-    if not names:
-        tell(visit, Tone.WARNING, _("Select the users to delete first."))
-        return leave(visit, state.href)
-    if not visit.request.POST.get("confirmed"):
-        return answer_with_question(visit, USERS, _question(names, state))
-    for name in names:
-        _attempt(visit, name, _delete, error=_("Error deleting user %(name)s: %(reason)s"))
-    return leave(visit, state.href)
+    return answer_to_deletion(visit, LISTING, question=_question, delete=_delete_all)
 
 
 @answers("POST")
 @signed_in
 @guarded(USERS)
 def enable(visit: Visit) -> HttpResponse:
-    """Activate or deactivate users; `enabled` says which, `back` where the question was asked."""
-    visit.caller.check_may(USERS.save)
-    state = DirectoryState.of(QueryDict(visit.request.POST.get("list", "")), DIRECTORY)
-    names = chosen_names(visit)
-    if not names:
-        tell(visit, Tone.WARNING, _("Select the users first."))
+    """Activate or deactivate users; `enabled` says which."""
+    names, state = chosen_in(visit, LISTING)
     change = _activate if visit.request.POST.get("enabled") == "true" else _deactivate
     for name in names:
         _attempt(visit, name, change, error=_("Error updating user %(name)s: %(reason)s"))
     return leave(visit, state.href)
 
 
-def _list(visit: Visit, state: DirectoryState) -> UserList:
-    found = _found(visit, state)
-    if state.cursor is not None and not found.things:
-        # Everything on that page is gone: what is left begins at the first one.
-        state = state.at(None)
-        found = _found(visit, state)
-    total = ngettext("%(shown)s user", "%(shown)s users", found.total)
-    return UserList(
-        frame=frame_of(
-            state,
-            found,
-            headings=_headings(),
-            switches=(
-                filter_switch(
-                    state,
-                    "reserved",
-                    label=_("Show reserved users"),
-                    subj="showReservedUsersSwitch",
-                    means_on=False,
-                ),
-                filter_switch(
-                    state,
-                    "disabled",
-                    label=_("Only deactivated users"),
-                    subj="showDisabledUsersSwitch",
-                    means_on=True,
-                ),
-            ),
-            total_text=total % {"shown": grouped(found.total)},
-            address=reverse("web:users"),
-        ),
-        rows=tuple(user_row(user, is_me=_is_me(visit, user)) for user in found.things),
-        may_save=may_save(USERS, by=visit.caller),
+def _texts() -> DirectoryTexts:
+    return DirectoryTexts(
+        list_label=_("List of users"),
+        delete_one=_("Delete 1 user"),
+        delete_many=_("Delete {count} users"),
+        delete_chosen=_("Delete selected users"),
+        none_chosen=_("Select the users first."),
     )
 
 
@@ -132,6 +74,29 @@ def _headings() -> tuple[tuple[str, str], ...]:
         ("roles", _("Roles")),
         (UserColumn.STATUS, _("Status")),
     )
+
+
+def _switches(state: DirectoryState) -> tuple[FilterSwitch, ...]:
+    return (
+        filter_switch(
+            state,
+            "reserved",
+            label=_("Show reserved users"),
+            subj="showReservedUsersSwitch",
+            means_on=False,
+        ),
+        filter_switch(
+            state,
+            "disabled",
+            label=_("Only deactivated users"),
+            subj="showDisabledUsersSwitch",
+            means_on=True,
+        ),
+    )
+
+
+def _total_text(total: int) -> str:
+    return ngettext("%(shown)s user", "%(shown)s users", total) % {"shown": grouped(total)}
 
 
 def _found(visit: Visit, state: DirectoryState) -> MergedPage[User]:
@@ -149,28 +114,47 @@ def _found(visit: Visit, state: DirectoryState) -> MergedPage[User]:
     )
 
 
-def _is_me(visit: Visit, user: User) -> bool:
-    return (user.username, user.realm) == (visit.caller.username, visit.caller.realm)
+def _row(visit: Visit, user: User) -> UserRow:
+    is_me = (user.username, user.realm) == (visit.caller.username, visit.caller.realm)
+    return user_row(user, is_me=is_me)
+
+
+LISTING = Listing(
+    area=USERS,
+    directory=Directory(
+        route="web:users",
+        columns=tuple(UserColumn),
+        sizes=USER_PAGE_SIZES,
+        default_size=20,
+        filters={"reserved": "hide", "disabled": "only"},
+    ),
+    page="users/user_list.html",
+    part="users/_user_list.html",
+    delete_route="web:delete_users",
+    create_route="web:create_user",
+    texts=_texts,
+    headings=_headings,
+    switches=_switches,
+    total_text=_total_text,
+    find=_found,
+    row=_row,
+)
 
 
 def _question(names: Sequence[str], state: DirectoryState) -> Doomed:
-    count = len(names)
-    title = ngettext("Delete user %(name)s?", "Delete %(count)d users?", count)
-    return Doomed(
-        title=title % {"name": names[0], "count": count},
-        action=reverse("web:delete_users"),
-        names=tuple(names),
-        intro=_("You are about to delete these users:") if count > 1 else "",
-        note=_(
-            "A deleted user cannot log in any more; API keys made before go on working."
-            " You can't undo this operation."
-        ),
-        cancel=_("Cancel"),
-        confirm=_("Delete"),
-        busy=_("Deleting…"),
-        return_query=state.query,
-        cancel_href=state.href,
+    return question_of(
+        names,
+        state,
+        LISTING,
+        title=ngettext("Delete user %(name)s?", "Delete %(count)d users?", len(names)),
+        intro=_("You are about to delete these users:"),
+        note=_("A deleted user cannot log in any more; API keys made before go on working."),
     )
+
+
+def _delete_all(visit: Visit, names: Sequence[str]) -> None:
+    for name in names:
+        _attempt(visit, name, _delete, error=_("Error deleting user %(name)s: %(reason)s"))
 
 
 def _attempt(visit: Visit, name: str, change: Callable[[Visit, str], None], *, error: str) -> None:
