@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 
 from keys.access.callers import caller_of_user
+from keys.access.origins import origin_of
 from keys.models import User
 from keys.models.fields import indented_json
-from keys.rules.caller import Caller, Origin
+from keys.rules.caller import Caller
 from keys.rules.errors import ApiKeyError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def caller_of(request: HttpRequest) -> Caller:
     user = request.user
     if not isinstance(user, User):
         raise TypeError("Django admin answered somebody who is not logged in")
-    return caller_of_user(user, origin=Origin(address=request.META.get("REMOTE_ADDR", "")))
+    return caller_of_user(user, origin=origin_of(request))
 
 
 class LookOnly(AnyModelAdmin):

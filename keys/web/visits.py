@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from keys.access.callers import caller_of_user
+from keys.access.origins import origin_of
 from keys.models import User
-from keys.rules.caller import Caller, Origin
-
-LONGEST_HEADER = 512
+from keys.rules.caller import Caller
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +44,3 @@ class Visit:
 
 def is_partial(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
-
-
-def origin_of(request: HttpRequest) -> Origin:
-    return Origin(
-        address=request.META.get("REMOTE_ADDR", ""),
-        request_id=request.headers.get("X-Opaque-Id", "")[:LONGEST_HEADER],
-        agent=request.headers.get("User-Agent", "")[:LONGEST_HEADER],
-    )

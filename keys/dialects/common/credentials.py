@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.access.callers import caller_of_user
+from keys.access.origins import origin_of
 from keys.actions.authenticate_key import authenticate_key
 from keys.actions.authenticate_password import authenticate_password
 from keys.actions.authenticate_token import authenticate_token
-from keys.dialects.common.origin import origin_of
 from keys.dialects.common.service import api_key_service_enabled
 from keys.models import User
 from keys.rules.caller import Caller, Origin

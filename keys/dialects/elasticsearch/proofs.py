@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils import timezone
 
-from keys.dialects.common.origin import origin_of
+from keys.access.origins import origin_of
 from keys.dialects.elasticsearch.grants import granted_caller
 from keys.rules.caller import Caller
 from keys.rules.errors import GrantRefused, NotAuthenticated

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from keys.access.origins import origin_of
 from keys.actions.authenticate_password import authenticate_password
 from keys.models import User
 from keys.rules.errors import NotAuthenticated, TooManyAttempts
@@ -26,7 +27,6 @@ from keys.web.kept_forms import (
 )
 from keys.web.pages import CallOut, LoginPage, LogoutPage, Tone
 from keys.web.shell import theme_of
-from keys.web.visits import origin_of
 
 BACKEND = "keys.access.backends.RealmBackend"
 OK, UNPROCESSABLE, UNAUTHORIZED, TOO_MANY = 200, 422, 401, 429

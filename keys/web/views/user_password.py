@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from keys.access.origins import origin_of
 from keys.actions.authenticate_password import authenticate_password
 from keys.actions.change_password import change_password
 from keys.models import User
@@ -28,7 +29,7 @@ from keys.web.shell import tell
 from keys.web.user_form import PasswordForm, UserForm
 from keys.web.user_pages import user_href
 from keys.web.views.user_form import Outcome, is_own, page, user_found
-from keys.web.visits import Visit, origin_of
+from keys.web.visits import Visit
 
 OK, UNPROCESSABLE, TOO_MANY = 200, 422, 429
 

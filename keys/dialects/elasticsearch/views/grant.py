@@ -6,10 +6,10 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from keys.access.origins import origin_of
 from keys.actions.grant_key import grant_key
 from keys.conf import key_settings
 from keys.dialects.common.key_json import created_key_json
-from keys.dialects.common.origin import origin_of
 from keys.dialects.common.views import caller_of
 from keys.dialects.elasticsearch.bodies import read_fields
 from keys.dialects.elasticsearch.grants import grant_of, granted_caller

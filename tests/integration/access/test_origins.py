@@ -2,7 +2,7 @@ import re
 
 from django.test import RequestFactory
 
-from keys.dialects.common.origin import origin_of
+from keys.access.origins import origin_of
 from keys.rules.caller import Origin
 
 
