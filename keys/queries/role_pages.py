@@ -88,11 +88,19 @@ def page_of_roles(
     return merged.page(cursor=cursor, size=size, descending=descending)
 
 
-def role_names(*, by: Caller) -> list[str]:
-    """Return the names of roles to choose from: reserved ones and the first of the others."""
+def role_names(*, by: Caller, part: str = "") -> list[str]:
+    """
+    Return the names of roles to choose from, those that contain `part`, A and a being the same.
+
+    There are no more than `MOST_SUGGESTED` of them besides the reserved ones: the first.
+    """
     by.check_may(GET_ROLE)
-    stored = Role.objects.order_by("name").values_list("name", flat=True)
-    return sorted([*RESERVED_ROLES, *stored[:MOST_SUGGESTED]])
+    wanted: Pattern = (Gap.RUN, part, Gap.RUN)
+    stored = Role.objects.order_by("name")
+    if part:
+        stored = stored.filter(as_sql(neutral.Fits(NAME, wanted, fold=True), ROLE_TABLE))
+    reserved = [one for one in RESERVED_ROLES if matches(folded_pattern(wanted), folded(one))]
+    return sorted([*reserved, *stored.values_list("name", flat=True)[:MOST_SUGGESTED]])
 
 
 def unknown_roles(names: Sequence[str], *, by: Caller) -> list[str]:

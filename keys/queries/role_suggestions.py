@@ -15,7 +15,12 @@ ROLES_LOOKED_AT = 200
 
 @dataclass(frozen=True, kw_only=True)
 class RoleSuggestions:
-    """Sorted names; `indices` are patterns that other roles have."""
+    """
+    Sorted names; `indices` are patterns that other roles have.
+
+    Attributes:
+        has_more_users: `users` are the first ones, and there may be others.
+    """
 
     cluster: tuple[str, ...]
     index: tuple[str, ...]
@@ -24,6 +29,7 @@ class RoleSuggestions:
     indices: tuple[str, ...]
     applications: tuple[str, ...]
     application_privileges: tuple[str, ...]
+    has_more_users: bool
 
 
 def role_suggestions(*, by: Caller) -> RoleSuggestions:
@@ -36,14 +42,16 @@ def role_suggestions(*, by: Caller) -> RoleSuggestions:
     builtin = builtin_privileges(by=by)
     stored = ApplicationPrivilege.objects.order_by("application", "name")
     pairs = list(stored.values_list("application", "name")[:MOST_SUGGESTED])
+    users = user_names(by=by)
     return RoleSuggestions(
         cluster=builtin.cluster,
         index=builtin.index,
         remote_cluster=builtin.remote_cluster,
-        users=tuple(user_names(by=by)),
+        users=tuple(users),
         indices=_index_patterns(),
         applications=tuple(sorted({application for application, _ in pairs})),
         application_privileges=tuple(sorted({name for _, name in pairs})),
+        has_more_users=len(users) >= MOST_SUGGESTED,
     )
 
 

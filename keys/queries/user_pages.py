@@ -24,6 +24,7 @@ from keys.rules.search.words import folded
 
 USER_PAGE_SIZES = (10, 20, 50, 100)
 MOST_SUGGESTED = 500
+NAME = neutral.Place(next(field for field in USERS.fields if field.name == "username"))
 SEARCHED = [
     neutral.Place(field)
     for field in USERS.fields
@@ -98,11 +99,19 @@ def user_named(username: str, *, by: Caller) -> User | None:
     return user_in(realm_of(username), username)
 
 
-def user_names(*, by: Caller) -> list[str]:
-    """Return names of users to choose from: reserved ones and the first of the others."""
+def user_names(*, by: Caller, part: str = "") -> list[str]:
+    """
+    Return names of users to choose from, those that contain `part`, A and a being the same.
+
+    There are no more than `MOST_SUGGESTED` of them besides the reserved ones: the first.
+    """
     by.check_may(GET_USER)
+    wanted = (Gap.RUN, part, Gap.RUN)
     native = User.objects.filter(realm=NATIVE_REALM).order_by("username")
-    return sorted([*RESERVED_USERS, *native.values_list("username", flat=True)[:MOST_SUGGESTED]])
+    if part:
+        native = native.filter(as_sql(neutral.Fits(NAME, wanted, fold=True), USER_TABLE))
+    reserved = [one for one in RESERVED_USERS if matches(folded_pattern(wanted), folded(one))]
+    return sorted([*reserved, *native.values_list("username", flat=True)[:MOST_SUGGESTED]])
 
 
 def _reserved() -> list[User]:

@@ -40,10 +40,18 @@ class Combo:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestions:
-    """What a field offers; `id` is of this page alone."""
+    """
+    What a field offers.
+
+    Attributes:
+        id: of this page alone.
+        more_href: whom a script asks for those that contain what is typed; empty where `values`
+            are all there are.
+    """
 
     id: str
     values: Texts
+    more_href: str = ""
 
 
 def texts_in(post: QueryDict, name: str) -> Texts:

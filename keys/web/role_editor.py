@@ -39,6 +39,11 @@ class TextBox:
     ask: str = ""
 
     @property
+    def offers(self) -> bool:
+        """Return whether there is something to choose from."""
+        return bool(self.options) and not self.locked
+
+    @property
     def is_checked(self) -> bool:
         return bool(self.missing or self.longest or self.shape)
 

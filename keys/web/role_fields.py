@@ -91,7 +91,11 @@ def _lists_of(suggestions: RoleSuggestions) -> tuple[Suggestions, ...]:
         Suggestions(id="cluster-privileges", values=suggestions.cluster),
         Suggestions(id="index-privileges", values=suggestions.index),
         Suggestions(id="remote-cluster-privileges", values=suggestions.remote_cluster),
-        Suggestions(id="users", values=suggestions.users),
+        Suggestions(
+            id="users",
+            values=suggestions.users,
+            more_href=reverse("web:user_names") if suggestions.has_more_users else "",
+        ),
         Suggestions(id="indices-known", values=suggestions.indices),
         Suggestions(id="applications-known", values=suggestions.applications),
         Suggestions(id="application-privileges", values=suggestions.application_privileges),

@@ -105,7 +105,9 @@ class AccountPage(ShellPage):
     password_problems: Texts
 
 
-def fields_of(form: UserForm, *, roles: Texts, locked: bool, is_new: bool) -> UserFields:
+def fields_of(
+    form: UserForm, *, roles: Texts, more_roles_href: str, locked: bool, is_new: bool
+) -> UserFields:
     return UserFields(
         username=TextBox(
             id="username",
@@ -154,7 +156,9 @@ def fields_of(form: UserForm, *, roles: Texts, locked: bool, is_new: bool) -> Us
             locked=locked,
         ),
         passwords=new_password_boxes(form.passwords) if form.passwords else (),
-        suggestions=() if locked else (Suggestions(id="roles-known", values=roles),),
+        suggestions=()
+        if locked
+        else (Suggestions(id="roles-known", values=roles, more_href=more_roles_href),),
     )
 
 

@@ -1,11 +1,13 @@
-// Makes a field for many texts a combobox: what was chosen stands above it, each with a button
-// that takes it away; without this, there is a line of text for each.
+// Makes a field with suggestions a combobox. In a field for many texts what was chosen stands above
+// it, each with a button that takes it away; without this, there is a line of text for each.
 // Source: WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
 import { announce } from "./announce.js";
 import { onContent } from "./ready.js";
 
 const MOST_SHOWN = 100;
+const PATIENCE_MS = 200;
 const waiting = [];
+let question = 0;
 let isPressed = false;
 const KEYS = {
   ArrowDown: (combo) => move(combo, 1),
@@ -33,15 +35,11 @@ function prepare(field) {
   const { input, lines } = partsOf(field);
   if (!input) return;
   field.dataset.comboReady = "";
-  field.querySelector("[data-combo-take]").hidden = true;
-  lines.hidden = true;
   input.dataset.options = input.getAttribute("list") ?? "";
   input.removeAttribute("list");
   const label = field.querySelector("label").textContent;
-  const tokens = make("ul", { class: "combo__tokens", "aria-label": label, "data-combo-tokens": "" });
   const list = make("ul", { class: "combo__list", id: `${input.id}-list`, role: "listbox", "aria-label": label });
   list.hidden = true;
-  field.querySelector("[data-combo-box]").before(tokens);
   input.after(list);
   for (const [name, value] of [
     ["role", "combobox"],
@@ -51,6 +49,11 @@ function prepare(field) {
   ]) {
     input.setAttribute(name, value);
   }
+  if (!lines) return;
+  field.querySelector("[data-combo-take]").hidden = true;
+  lines.hidden = true;
+  const tokens = make("ul", { class: "combo__tokens", "aria-label": label, "data-combo-tokens": "" });
+  field.querySelector("[data-combo-box]").before(tokens);
   showTokens(field);
 }
 
@@ -62,7 +65,8 @@ function make(tag, attributes, text = "") {
 }
 
 function valuesOf({ lines }) {
-  return lines.value.split("\n").map((one) => one.trim()).filter(Boolean);
+  // A field for one text holds it itself.
+  return (lines?.value ?? "").split("\n").map((one) => one.trim()).filter(Boolean);
 }
 
 function store(combo, values) {
@@ -91,12 +95,19 @@ function showTokens(field) {
 }
 
 function add(combo, value) {
+  if (!combo.lines) return fill(combo, value);
   const values = valuesOf(combo);
   combo.input.value = "";
   close(combo);
   if (!value || values.includes(value)) return;
   store(combo, [...values, value]);
   announce(combo.field.dataset.added.replace("{value}", value));
+}
+
+function fill(combo, value) {
+  combo.input.value = value;
+  for (const kind of ["input", "change"]) combo.input.dispatchEvent(new Event(kind, { bubbles: true }));
+  close(combo);
 }
 
 function remove(combo, value) {
@@ -109,11 +120,31 @@ function remove(combo, value) {
 function matching(combo) {
   const wanted = combo.input.value.trim().toLowerCase();
   const chosen = new Set(valuesOf(combo));
-  const known = document.getElementById(combo.input.dataset.options)?.options ?? [];
-  return [...known]
+  return [...(knownTo(combo)?.options ?? [])]
     .map((option) => option.value)
     .filter((value) => !chosen.has(value) && value.toLowerCase().includes(wanted))
     .slice(0, MOST_SHOWN);
+}
+
+function knownTo({ input }) {
+  return document.getElementById(input.dataset.options);
+}
+
+// Where the page holds only the first names, the server knows the others.
+async function askForMore(combo) {
+  const known = knownTo(combo);
+  const part = combo.input.value.trim();
+  if (!known?.dataset.more || !part) return;
+  const mine = ++question;
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  if (mine !== question) return;
+  const address = `${known.dataset.more}?${new URLSearchParams({ part })}`;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || mine !== question) return;
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const old = new Set([...known.options].map((option) => option.value));
+  known.append(...[...found.querySelectorAll("option")].filter((option) => !old.has(option.value)));
+  if (mine === question && document.activeElement === combo.input) open(combo);
 }
 
 function open(combo) {
@@ -162,14 +193,14 @@ function select(combo, option) {
 function choose(combo) {
   const option = current(combo);
   const typed = combo.input.value.trim();
-  if (!option && !typed) return false; // Enter sends the form.
+  if (!option && (!typed || !combo.lines)) return false; // Enter sends the form.
   add(combo, option ? option.textContent : typed);
   return true;
 }
 
 function dismiss(combo) {
   if (!combo.list.hidden) close(combo);
-  else if (combo.input.value) combo.input.value = "";
+  else if (combo.lines && combo.input.value) combo.input.value = "";
   else return false;
   return true;
 }
@@ -194,13 +225,16 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("input", (event) => {
   const combo = comboAt(event, "[data-combo-ready] [data-combo-input]");
-  if (combo) open(combo);
+  if (!combo) return;
+  open(combo);
+  askForMore(combo);
 });
 
 document.addEventListener("focusout", (event) => {
   const combo = comboAt(event, "[data-combo-ready] [data-combo-input]");
   if (!combo) return;
   close(combo);
+  if (!combo.lines) return;
   // One more line would move what is being clicked away from under the pointer.
   if (isPressed) waiting.push(combo);
   else add(combo, combo.input.value.trim());

@@ -32,6 +32,8 @@ def role_form(page: Page) -> None:
     page.goto(f"{ROLES}/edit")
     page.get_by_role("button", name="Add index privilege").click()
     page.locator(by_hook("indicesInput0")).wait_for()
+    page.get_by_role("button", name="Add application privilege").click()
+    page.locator(by_hook("applicationInput0")).wait_for()
     for hook in ("restrictFieldsQuery0", "restrictDocumentsQuery0"):
         page.locator("label", has=page.locator(by_hook(hook))).click()
     page.click(by_hook("cluster-privileges-combobox"))

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from keys.actions.put_user import put_user
 from keys.models import User
-from keys.queries.role_pages import role_names, unknown_roles
+from keys.queries.role_pages import MOST_SUGGESTED, role_names, unknown_roles
 from keys.queries.user_pages import user_named
 from keys.rules.errors import ApiKeyError, ChangedMeanwhile, NameTaken, NotAllowed
 from keys.rules.json_types import JsonObject
@@ -202,6 +202,7 @@ def page(
     saves = may_save(USERS, by=visit.caller)
     passwords = passwords or PasswordForm()
     mine = found is not None and is_own(visit, found)
+    roles = () if locked else tuple(role_names(by=visit.caller))
     shown = UserPage(
         title=_heading(is_new=is_new, saves=saves),
         theme=theme_of(visit.request),
@@ -219,7 +220,8 @@ def page(
         seen=form.seen,
         fields=fields_of(
             form,
-            roles=() if locked else tuple(role_names(by=visit.caller)),
+            roles=roles,
+            more_roles_href=reverse("web:role_names") if len(roles) >= MOST_SUGGESTED else "",
             locked=locked,
             is_new=is_new,
         ),

@@ -136,3 +136,12 @@ def test_role_names_are_sorted(by: Caller) -> None:
 
     assert {"superuser", "reader_role"} <= {*found}
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize("part", ["READER_R", "er_rol"])
+def test_role_names_contain_what_is_typed(by: Caller, part: str) -> None:
+    assert role_names(by=by, part=part) == ["reader_role"]
+
+
+def test_reserved_role_names_are_searched_too(by: Caller) -> None:
+    assert role_names(by=by, part="SuperU") == ["superuser"]

@@ -1,6 +1,7 @@
 """The list of users: native and reserved ones in one order."""
 
 from collections.abc import Callable
+from unittest import mock
 
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -144,3 +145,13 @@ class TestUserNamed:
 
 def test_user_names_are_sorted(by: Caller) -> None:
     assert user_names(by=by) == sorted([*RESERVED_USERS, "reader"])
+
+
+@pytest.mark.parametrize(("part", "found"), [("EAD", ["reader"]), ("last", ["elastic"]), ("%", [])])
+def test_user_names_contain_what_is_typed(by: Caller, part: str, found: list[str]) -> None:
+    assert user_names(by=by, part=part) == found
+
+
+def test_the_first_user_names_are_not_all_there_are(by: Caller) -> None:
+    with mock.patch("keys.queries.user_pages.MOST_SUGGESTED", 0):
+        assert "reader" not in user_names(by=by)
