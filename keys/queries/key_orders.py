@@ -36,6 +36,7 @@ NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 class Column(StrEnum):
     """What the list can be sorted by."""
 
+    ID = "id"
     NAME = "name"
     TYPE = "type"
     OWNER = "username"
@@ -85,6 +86,13 @@ class _Order:
 
 
 _ORDERS = {
+    # Nearly every id is of one key alone, so the index needs no primary key behind it.
+    Column.ID: _Order(
+        columns=(F("public_id"),),
+        names=("public_id",),
+        values_of=lambda key: (key.public_id,),
+        by_state=False,
+    ),
     Column.NAME: _Order(
         columns=(F("name"),), names=("name",), values_of=lambda key: (key.name,), by_state=False
     ),

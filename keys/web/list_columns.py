@@ -25,7 +25,9 @@ class Shown(StrEnum):
 
 
 Columns = frozenset[Shown]
-DEFAULT_COLUMNS: Columns = frozenset({Shown.TYPE, Shown.OWNER, Shown.CREATED, Shown.STATUS})
+DEFAULT_COLUMNS: Columns = frozenset(
+    {Shown.TYPE, Shown.OWNER, Shown.CREATED, Shown.LAST_USED, Shown.STATUS}
+)
 NO_COLUMNS = "none"
 
 

@@ -43,15 +43,15 @@ class Heading:
     A column.
 
     Attributes:
-        href: the list sorted by it; empty where it cannot be sorted by it.
+        href: the list sorted by it.
         aria_sort: `ascending`, `descending` or `none`.
     """
 
     column: str
     label: str
-    href: str = ""
-    aria_sort: str = "none"
-    icon: str = ""
+    href: str
+    aria_sort: str
+    icon: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,9 +81,9 @@ def total_text(page: KeyPage) -> str:
     return ngettext("%(shown)s api key", "%(shown)s api keys", page.total) % {"shown": shown}
 
 
-def _columns() -> tuple[tuple[Shown, str, Column | None], ...]:
+def _columns() -> tuple[tuple[Shown, str, Column], ...]:
     return (
-        (Shown.ID, _("Key ID"), None),
+        (Shown.ID, _("Key ID"), Column.ID),
         (Shown.TYPE, _("Type"), Column.TYPE),
         (Shown.OWNER, _("Owner"), Column.OWNER),
         (Shown.CREATED, _("Created"), Column.CREATED),
@@ -103,9 +103,7 @@ def _headings(state: ListState) -> tuple[Heading, ...]:
     return (name, *others)
 
 
-def _heading(state: ListState, column: str, label: str, sort: Column | None) -> Heading:
-    if sort is None:
-        return Heading(column=column, label=label)
+def _heading(state: ListState, column: str, label: str, sort: Column) -> Heading:
     aria_sort, icon = "none", "chevrons-up-down"
     if state.sort.column is sort:
         aria_sort = "descending" if state.sort.descending else "ascending"

@@ -75,6 +75,7 @@ ROWS = st.builds(
     cross_cluster=st.booleans(),
 )
 SORT_VALUES: dict[Column, Callable[[ApiKey], Any]] = {
+    Column.ID: lambda key: key.public_id,
     Column.NAME: lambda key: key.name,
     Column.TYPE: lambda key: key.type,
     Column.OWNER: lambda key: (key.owner_username, key.owner_realm, key.created_at),

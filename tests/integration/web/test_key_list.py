@@ -237,7 +237,7 @@ class TestSort:
         page = text_of(browser_of(ada).get(f"{KEYS}?sort=name&direction=asc"))
 
         assert page.count('aria-sort="ascending"') == 1
-        assert page.count('aria-sort="none"') == 4
+        assert page.count('aria-sort="none"') == 5
         assert "?sort=name&amp;direction=desc" in page
 
 
@@ -350,8 +350,8 @@ class TestQueries:
         client = browser_of(ada)
 
         # Session, user, role, permissions granted in Django, facts, owners, few keys or many,
-        # total, rows, whether any is shared.
-        with django_assert_num_queries(10):
+        # total, rows, whether any is shared, last uses.
+        with django_assert_num_queries(11):
             client.get(f"{KEYS}?size=50")
 
 

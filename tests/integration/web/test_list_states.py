@@ -150,7 +150,7 @@ class TestColumns:
 
         page = text_of(browser_of(ada).get(KEYS))
 
-        assert self.shown(page) == {"name", "type", "owner", "created", "status"}
+        assert self.shown(page) == {"name", "type", "owner", "created", "last_used", "status"}
 
     def test_are_chosen_and_remembered(self, ada: User, browser_of: BrowserOf) -> None:
         key = make_key(ada).key
@@ -163,6 +163,7 @@ class TestColumns:
 
         assert response["Location"] == f"{KEYS}?status=active&columns=id.expires"
         assert self.shown(page) == {"name", "id", "expires"}
+        assert "sort=id&amp;direction=asc" in page
         assert f">{key.public_id}</code>" in page
         assert "Never" in page
 
