@@ -148,6 +148,7 @@ class Prompt:
         tone: its colour.
         href, action: a link out of the situation; none without `href`.
         opens_flyout: the link leads to a panel over the page, where a script can show one.
+        learn_href, learn: documentation, which opens in a tab of its own; none without an address.
         details: for who wants to know exactly.
     """
 
@@ -160,6 +161,8 @@ class Prompt:
     title_subj: str = ""
     action_subj: str = ""
     opens_flyout: bool = False
+    learn_href: str = ""
+    learn: str = ""
     details: str = ""
 
 

@@ -10,6 +10,10 @@ from keys.web.shell import KEYS_APP, security_crumbs, shell_of, theme_of
 from keys.web.visits import Visit
 
 FORBIDDEN, NOT_FOUND, OK = 403, 404, 200
+HOW_TO_ENABLE = (
+    "https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/"
+    "security-settings#api-key-service-settings"
+)
 
 
 def denied(visit: Visit) -> HttpResponse:
@@ -36,6 +40,8 @@ def service_disabled(visit: Visit) -> HttpResponse:
         ),
         href=reverse("web:home"),
         action=_("Go to Stack Management"),
+        learn_href=HOW_TO_ENABLE,
+        learn=_("Learn how to enable API keys."),
     )
     return _answer(visit, prompt, status=OK)
 
