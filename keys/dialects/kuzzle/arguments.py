@@ -7,6 +7,7 @@ from keys.dialects.kuzzle.errors import (
     BODY_REQUIRED,
     INVALID_ARGUMENT,
     MISSING_ARGUMENT,
+    NO_COOKIES,
     TTL_EXCEEDED,
     WRONG_TYPE,
     Refused,
@@ -35,8 +36,22 @@ def flag(request: KuzzleRequest, name: str) -> bool:
 
 
 def wants_cookie(request: KuzzleRequest) -> bool:
-    """Return whether the token goes by cookie, in both directions; only HTTP has any."""
-    return request.connection.transport is not Transport.WEBSOCKET and flag(request, "cookieAuth")
+    """Return whether the token goes by cookie, in both directions."""
+    return flag(request, "cookieAuth")
+
+
+def sets_cookie(request: KuzzleRequest) -> bool:
+    """
+    Return whether a cookie is to be told of in the answer.
+
+    Raises:
+        Refused: it is, but only answers over HTTP can.
+    """
+    if not wants_cookie(request):
+        return False
+    if request.connection.transport is Transport.WEBSOCKET:
+        raise Refused(NO_COOKIES)
+    return True
 
 
 def optional_text(request: KuzzleRequest, name: str) -> str | None:

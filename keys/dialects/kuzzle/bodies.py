@@ -1,10 +1,11 @@
 """The body of an HTTP request as JSON, whatever it was sent as."""
 
+import asyncio
 import json
+import math
+import re
 import zlib
-from collections.abc import Mapping
-from email.parser import BytesParser
-from email.policy import HTTP
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from keys.dialects.kuzzle.asgi import Receive
@@ -20,9 +21,15 @@ from keys.rules.json_types import Json, JsonObject
 
 LARGEST = 1024 * 1024
 SHOWN = 50
+SECONDS_TO_SEND = 30.0
 JSON_TYPE = "application/json"
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 EMPTY = frozenset({b"", b"[]"})
+BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
+FIELD = re.compile(
+    rb'^content-disposition:[^\r\n]*?[;\s]name="([^"\r\n]*)"', re.IGNORECASE | re.MULTILINE
+)
+FILE = re.compile(rb"^content-disposition:[^\r\n]*?[;\s]filename\*?=", re.IGNORECASE | re.MULTILINE)
 WINDOWS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
@@ -38,7 +45,7 @@ def json_from(text: str | bytes) -> Json:
         NotJson: it spells nothing, or lies too deep.
     """
     try:
-        value: Json = json.loads(text, parse_constant=_refuse_constant)
+        value: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError as error:
         raise NotJson("it lies too deep") from error
     except ValueError as error:
@@ -51,9 +58,17 @@ async def read_body(receive: Receive) -> bytes:
     Return the whole body.
 
     Raises:
-        Refused: it is too large; the rest of it is not read.
+        Refused: it is too large, or takes too long; the rest of it is not read.
         ConnectionError: the client has gone.
     """
+    try:
+        async with asyncio.timeout(SECONDS_TO_SEND):
+            return await _read_to_end(receive)
+    except TimeoutError as error:
+        raise Refused(BAD_HTTP, "the body takes too long") from error
+
+
+async def _read_to_end(receive: Receive) -> bytes:
     parts, size = [], 0
     while True:
         message = await receive()
@@ -110,6 +125,8 @@ def _unpacked(raw: bytes, encoding: str) -> bytes:
     # A small body may hide a huge one.
     if len(data) > LARGEST:
         raise Refused(TOO_LARGE)
+    if not unpacker.eof:
+        raise Refused(BAD_HTTP, "the compressed body is cut off")
     return data
 
 
@@ -122,14 +139,20 @@ def _check_charset(options: str) -> None:
 
 
 def _form(data: bytes, content_type: str) -> JsonObject:
-    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1")
-    message = BytesParser(policy=HTTP).parsebytes(head + data)
-    fields: JsonObject = {}
-    for part in message.iter_parts():
-        name, content = part.get_param("name", header="content-disposition"), part.get_content()
-        if isinstance(name, str) and isinstance(content, str):
-            fields[name] = content
-    return fields
+    """Return the fields of a form; files in it are overlooked."""
+    boundary = BOUNDARY.search(content_type)
+    if boundary is None:
+        raise Refused(BAD_HTTP, "the form names no boundary")
+    delimiter = b"\r\n--" + (boundary[1] or boundary[2]).encode("latin-1")
+    return {**dict(_fields((b"\r\n" + data).split(delimiter)[1:]))}
+
+
+def _fields(parts: list[bytes]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        head, _, content = part.partition(b"\r\n\r\n")
+        name = FIELD.search(head)
+        if name is not None and FILE.search(head) is None:
+            yield _text(name[1]), _text(content)
 
 
 def _text(data: bytes) -> str:
@@ -141,3 +164,11 @@ def _text(data: bytes) -> str:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    # What is told of it again would be no JSON.
+    if not math.isfinite(number):
+        raise ValueError(f"{digits[:SHOWN]} is out of range")
+    return number

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from keys.conf import key_settings
 from keys.dialects.kuzzle.asgi import Scope, headers_of
-from keys.dialects.kuzzle.cookies import token_in
+from keys.dialects.kuzzle.cookies import tokens_in
 from keys.dialects.kuzzle.requests import Connection, Transport
 from keys.rules.caller import Origin
 from keys.rules.key_use import LONGEST_AGENT, LONGEST_ROUTE, printable
@@ -22,6 +22,7 @@ def connection_of(scope: Scope, transport: Transport) -> Connection:
     headers = headers_of(scope)
     address, scheme = _address_and_scheme(scope, headers)
     verb = scope.get("method", "WEBSOCKET")
+    tokens = tokens_in(headers.get("cookie", ""))
     return Connection(
         transport=transport,
         secure=scheme in {"https", "wss"},
@@ -31,7 +32,8 @@ def connection_of(scope: Scope, transport: Transport) -> Connection:
             agent=printable(headers.get("user-agent", ""), LONGEST_AGENT),
             route=printable(f"{verb} {scope['path']}", LONGEST_ROUTE),
         ),
-        cookie=token_in(headers.get("cookie", "")),
+        cookie=min(tokens, default=None),
+        has_two_cookies=len(tokens) > 1,
         credential=_credential_in(headers),
     )
 

@@ -2,19 +2,17 @@
 
 from datetime import datetime
 from email.utils import format_datetime
-from http.cookies import CookieError, SimpleCookie
 
 NAME = "authToken"
 CLEARED = "null"
 
 
-def token_in(header: str) -> str | None:
-    """Return the token in a `Cookie` header; None where there is none."""
-    try:
-        found = SimpleCookie(header).get(NAME)
-    except CookieError:
-        return None
-    return found.value if found and found.value not in {"", CLEARED} else None
+def tokens_in(header: str) -> frozenset[str]:
+    """Return the different tokens in a `Cookie` header; there should be one at most."""
+    # Not by the standard library, which takes seconds for what is quoted in a bad way.
+    pairs = (part.partition("=") for part in header.split(";"))
+    tokens = frozenset(value.strip() for name, _, value in pairs if name.strip() == NAME)
+    return tokens - {"", CLEARED}
 
 
 def cookie_with(token: str, *, expires_at: datetime | None, secure: bool) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from keys.actions.authenticate_key import authenticate_key
 from keys.actions.authenticate_session import Session, authenticate_session
 from keys.conf import api_key_service_enabled
-from keys.dialects.kuzzle.errors import BAD_TOKEN, UNVERIFIED, Refused
+from keys.dialects.kuzzle.errors import BAD_COOKIE, BAD_TOKEN, UNVERIFIED, Refused
 from keys.dialects.kuzzle.requests import Connection, KuzzleRequest, Transport
 from keys.queries.kuzzle_keys import deadline_of
 from keys.rules.caller import Caller
@@ -42,6 +42,9 @@ def asker_of(request: KuzzleRequest, *, now: datetime) -> Asker:
         Refused: the token is no good, or there are two.
     """
     connection = request.connection
+    if connection.has_two_cookies:
+        # Another host of the same domain may have set one of them.
+        raise Refused(BAD_COOKIE)
     is_http = connection.transport is not Transport.WEBSOCKET
     if is_http and connection.cookie is not None and request.jwt is not None:
         raise Refused(

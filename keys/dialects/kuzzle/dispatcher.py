@@ -29,6 +29,7 @@ from keys.rules.json_types import Json, JsonObject
 
 log = logging.getLogger(__name__)
 API = public_api()
+LOGOUT = ("auth", "logout")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +40,13 @@ class Answered:
     Attributes:
         cookie: a `Set-Cookie`; None for none.
         expires_at: when what the request came with ends; None where it does not, or is over.
+        is_logout: it is over by this very request.
     """
 
     envelope: JsonObject
     cookie: str | None = None
     expires_at: datetime | None = None
+    is_logout: bool = False
 
 
 def answer(request: KuzzleRequest, *, now: datetime) -> Answered:
@@ -65,12 +68,12 @@ def answer(request: KuzzleRequest, *, now: datetime) -> Answered:
         return Answered(envelope=envelope(request, node=node, error=error_json(ours)))
     except Exception as error:  # noqa: BLE001  # a socket must not die of one bad answer
         return Answered(envelope=envelope(request, node=node, error=_failure(error)))
+    is_logout = route_name == LOGOUT
     return Answered(
         envelope=envelope(request, node=node, result=result),
         cookie=call.cookie,
-        expires_at=None
-        if (request.controller, request.action) == ("auth", "logout")
-        else asker.expires_at,
+        expires_at=None if is_logout else asker.expires_at,
+        is_logout=is_logout,
     )
 
 

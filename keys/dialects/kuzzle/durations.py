@@ -1,12 +1,13 @@
 """Spans of time as Kuzzle takes them: a number of milliseconds, or a text such as `6d`."""
 
-import math
 import re
+import sys
 
 from keys.rules.json_types import Json
 
 NEVER = -1
 LONGEST_TEXT = 100
+LONGEST = sys.float_info.max
 SPAN = re.compile(
     r"(-?[0-9]*\.?[0-9]+) *"
     r"(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d"
@@ -41,7 +42,8 @@ def milliseconds_from(value: Json) -> float:
     if isinstance(value, str):
         return milliseconds_in(value) or 0
     if isinstance(value, int | float):
-        return value if math.isfinite(value) else 0
+        # A whole number may have more digits than any span; it is refused as a long one.
+        return min(value, LONGEST)
     return 0
 
 

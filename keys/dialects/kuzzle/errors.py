@@ -172,6 +172,7 @@ FORBIDDEN = _kind(
 )  # fmt: skip
 USER_EXISTS = _kind("security.user.already_exists", 7, 4, 1, 412, "User %s already exists.")
 UNKNOWN_USER = _kind("security.user.not_found", 7, 4, 2, 404, 'User "%s" not found.')
+BAD_COOKIE = _kind("security.cookie.invalid", 7, 7, 1, 401, "Invalid cookie.")
 NO_COOKIES = _kind(
     "security.cookie.unsupported", 7, 7, 2, 500, "Cookie authentication not supported."
 )

@@ -52,8 +52,9 @@ async def answer_http(scope: Scope, receive: Receive, send: Send, *, workers: Wo
     request = _bare(scope, request_id or str(uuid.uuid4()))
     try:
         raw = await read_body(receive)
-        request = _understood(request, raw, scope, headers)
-        answered = await _answered(request, scope, workers)
+        async with workers.room.holding(len(raw)):
+            request = _understood(request, raw, scope, headers)
+            answered = await workers.answer(request)
     except Refused as refused:
         answered = Answered(envelope=error_json(refused))
     except _Answer as early:
@@ -127,10 +128,6 @@ def _from_query(
         raise _shapeless(request, error) from error
     jwt = asked.jwt if "jwt" in body else bearer_in(scope)
     return replace(asked, jwt=jwt, request_id=request.request_id)
-
-
-async def _answered(request: KuzzleRequest, _scope: Scope, workers: Workers) -> Answered:
-    return await workers.answer(request)
 
 
 def _refused(request: KuzzleRequest, refused: Refused) -> _Answer:

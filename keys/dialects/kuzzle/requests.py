@@ -37,6 +37,7 @@ class Connection:
     Attributes:
         secure: TLS protects it.
         cookie: the token in a cookie; None without one.
+        has_two_cookies: two tokens came by cookie: one of them is somebody else's.
         credential: an API key of another form, from an `Authorization` header.
     """
 
@@ -44,6 +45,7 @@ class Connection:
     secure: bool
     origin: Origin
     cookie: str | None = field(default=None, repr=False)
+    has_two_cookies: bool = False
     credential: Credential | None = None
 
 

@@ -12,6 +12,7 @@ from keys.dialects.kuzzle.arguments import (
     flag,
     lifetime,
     required_text,
+    sets_cookie,
     wants_cookie,
 )
 from keys.dialects.kuzzle.calls import Call
@@ -22,6 +23,7 @@ from keys.dialects.kuzzle.errors import (
     BAD_EXPIRATION,
     BAD_LOGIN,
     BAD_TOKEN,
+    FORBIDDEN,
     MISSING_ARGUMENT,
     NOT_REFRESHABLE,
     UNKNOWN_STRATEGY,
@@ -44,6 +46,7 @@ def login(call: Call) -> Json:
     strategy = required_text(call.request, "strategy")
     if strategy != LOCAL:
         raise Refused(UNKNOWN_STRATEGY, strategy)
+    sets_cookie(call.request)
     username, password = _credentials(call)
     origin = call.request.connection.origin
     try:
@@ -64,9 +67,12 @@ def login(call: Call) -> Json:
 def logout(call: Call) -> Json:
     """End the session, or all of the user's; an API key goes on."""
     request = call.request
-    asker = _asker_by_cookie(call) if wants_cookie(request) else call.asker
+    asker = _asker_by_cookie(call) if sets_cookie(request) else call.asker
     if asker.caller is not None:
         if flag(request, "global"):
+            if asker.session is None:
+                # A key may be able to do less than its user, whose sessions these are.
+                raise Refused(FORBIDDEN, "auth", "logout", asker.caller.username)
             end_own_sessions(by=asker.caller, now=call.now)
         elif asker.session is not None:
             end_session(asker.session.id, by=asker.caller, now=call.now)
@@ -111,6 +117,7 @@ def create_token(call: Call) -> Json:
 
 def refresh_token(call: Call) -> Json:
     """Return a fresh token in place of the session's."""
+    sets_cookie(call.request)
     session = call.asker.session
     if session is None:
         raise Refused(NOT_REFRESHABLE, "API Key")
@@ -216,7 +223,7 @@ def _session_json(session: NewSession, call: Call) -> Json:
         "expiresAt": _end(session.expires_at),
         "ttl": span_json(call.now, session.expires_at),
     }
-    if not wants_cookie(call.request):
+    if not sets_cookie(call.request):
         return {**answer, "jwt": session.token}
     call.cookie = cookie_with(
         session.token,

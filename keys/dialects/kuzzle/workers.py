@@ -9,14 +9,21 @@ from django.db import close_old_connections
 
 from keys.dialects.kuzzle.dispatcher import Answered, answer
 from keys.dialects.kuzzle.requests import KuzzleRequest
+from keys.dialects.kuzzle.scales import Scales
 
 THREADS = 4
-# So many requests may wait for a thread; whoever comes then is not read any further.
+# So many requests may wait for a thread, or few large ones; whoever comes then has to wait as text,
+# of which a request made of it is many times as large.
 MOST_WAITING = 256
 
 
 class Workers:
-    """The event loop asks here and goes on; nothing that may block runs on it."""
+    """
+    The event loop asks here and goes on; nothing that may block runs on it.
+
+    Attributes:
+        room: held from the reading of a request until it is carried out.
+    """
 
     def __init__(
         self,
@@ -26,13 +33,12 @@ class Workers:
     ) -> None:
         self._carry_out = carry_out or answer_now
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="kuzzle")
-        self._places = asyncio.Semaphore(MOST_WAITING)
+        self.room = Scales(MOST_WAITING)
 
     async def answer(self, request: KuzzleRequest) -> Answered:
         """Return the answer, as soon as a thread has found it."""
-        async with self._places:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._carry_out, request)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._carry_out, request)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

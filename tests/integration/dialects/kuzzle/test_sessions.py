@@ -116,6 +116,14 @@ class TestLogout:
         assert key.ask("auth:logout") == {"acknowledged": True}
         key.ask("server:now")
 
+    def test_by_a_key_ends_no_session_of_its_user(self, door_of: DoorOf, ada: User) -> None:
+        client = door_of("ada")
+        created = client.ask("auth:createApiKey", body={"description": "d"})
+        key = client.with_token(created["_source"]["token"])
+
+        assert key.error("auth:logout", **{"global": True}) == "security.rights.forbidden"
+        client.ask("server:now")
+
 
 class TestCookie:
     def cookie(self, door: KuzzleDoor) -> str:
@@ -139,6 +147,37 @@ class TestCookie:
         assert client.error("server:now") == INVALID
         # Once more does no harm.
         assert client.ask("auth:logout", cookieAuth="") == {"acknowledged": True}
+
+    def test_is_set_by_no_socket(self, door_of: DoorOf, ada: User) -> None:
+        client = door_of("ada")
+        body = {"username": "ada", "password": PASSWORD}
+
+        unsupported = "security.cookie.unsupported"
+        assert client.error("auth:login", strategy="local", body=body, cookieAuth=True) == (
+            unsupported
+        )
+        assert client.error("auth:logout", cookieAuth=True) == unsupported
+        assert client.error("auth:refreshToken", cookieAuth=True) == unsupported
+        client.ask("server:now")
+        assert SessionToken.objects.count() == 1
+
+    def test_of_the_upgrade_is_checked_on_a_socket(self, door: KuzzleDoor, ada: User) -> None:
+        token = self.cookie(door)
+        socket = replace(door, connection=replace(door.connection, cookie=token))
+        assert socket.ask("auth:checkToken", cookieAuth=True)["kuid"] == "ada"
+        socket.with_token(token).ask("auth:logout")
+
+        told = socket.ask("auth:checkToken", cookieAuth=True)
+
+        assert told == {"valid": False, "state": "Invalid token."}
+        assert socket.error("auth:checkToken", cookieAuth="yes") == "api.assert.invalid_type"
+
+    def test_that_comes_twice_is_nobodys(self, door: KuzzleDoor, ada: User) -> None:
+        client = door.by_http(cookie=self.cookie(door))
+        doubled = replace(client, connection=replace(client.connection, has_two_cookies=True))
+
+        assert doubled.error("server:now") == "security.cookie.invalid"
+        assert doubled.error("server:publicApi") == "security.cookie.invalid"
 
     def test_beside_a_token_is_one_too_many(self, door: KuzzleDoor, ada: User) -> None:
         client = replace(door.by_http(cookie=self.cookie(door)), jwt="kauth-x")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keys.dialects.kuzzle.durations import milliseconds_from, milliseconds_in
+from keys.dialects.kuzzle.durations import LONGEST, milliseconds_from, milliseconds_in
 from keys.rules.json_types import Json
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
@@ -102,6 +102,7 @@ class TestMillisecondsFrom:
             pytest.param(True, 0, id="a truth"),
             pytest.param(None, 0, id="nothing"),
             pytest.param([1], 0, id="a list"),
+            pytest.param(10**400, LONGEST, id="more digits than a span has"),
         ],
     )
     def test_is_nothing_for_what_is_no_span(self, value: Json, span: float) -> None:

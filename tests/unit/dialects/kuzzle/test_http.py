@@ -11,8 +11,10 @@ from keys.dialects.kuzzle.bodies import LARGEST
 from tests.unit.dialects.kuzzle.transport import Echo, HttpAnswer, app_with, ask
 
 JSON = {"content-type": "application/json"}
+PACKED_BODY = gzip.compress(b'{"token":"abc"}')
 PACKED = {"content-encoding": "gzip"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
+MULTIPART = {"content-type": 'multipart/form-data; boundary="x y"'}
 FORM_DATA = b'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\nabc\r\n--x--\r\n'
 
 
@@ -94,6 +96,27 @@ class TestRequest:
 
         assert echo.seen[0].body == read
 
+    @pytest.mark.parametrize(
+        ("parts", "read"),
+        [
+            pytest.param([b'Content-Disposition: form-data; name="a"'], {"a": "v"}, id="a field"),
+            pytest.param(
+                [b'Content-Disposition: form-data; filename="f"; name="a"'], {}, id="file"
+            ),
+            pytest.param([b"Content-Type: multipart/mixed; boundary=y"], {}, id="parts in a part"),
+            pytest.param([b'content-disposition:;name="a'] * 20_000, {}, id="no end of a name"),
+            pytest.param([b"Content-Disposition: " + b";" * 900_000], {}, id="nothing but options"),
+            pytest.param([b""], {}, id="no head"),
+        ],
+    )
+    def test_has_the_fields_of_a_form(self, parts: list[bytes], read: Any) -> None:
+        echo = Echo()
+        body = b"".join(b"--x y\r\n%b\r\n\r\nv\r\n" % part for part in parts) + b"--x y--\r\n"
+
+        ask(app_with(echo), "POST", "/_checkToken", body=body, headers=MULTIPART)
+
+        assert echo.seen[0].body == read
+
     def test_that_is_cut_off_is_not_answered(self) -> None:
         assert ask(app_with(Echo()), "POST", "/_checkToken", cut_off=True) is None
 
@@ -135,6 +158,23 @@ class TestRefusal:
                 "network.http.body_parse_failed", id="deep JSON",
             ),
             pytest.param(
+                "POST", "/_checkToken", {"body": b'{"a":1e999}', "headers": JSON}, 400,
+                "network.http.body_parse_failed", id="a number without end",
+            ),
+            pytest.param(
+                "POST", "/_checkToken", {"headers": {"x-kuzzle-volatile": '{"a":-1e999}'}}, 400,
+                "network.http.volatile_parse_failed", id="volatile without end",
+            ),
+            pytest.param(
+                "POST", "/_checkToken", {"body": PACKED_BODY[:-9], "headers": PACKED}, 400,
+                "network.http.unexpected_error", id="packed and cut off",
+            ),
+            pytest.param(
+                "POST", "/_checkToken",
+                {"body": b"x", "headers": {"content-type": "multipart/form-data"}}, 400,
+                "network.http.unexpected_error", id="a form without boundary",
+            ),
+            pytest.param(
                 "POST", "/_checkToken", {"body": b"1", "headers": JSON}, 400,
                 "network.http.body_parse_failed", id="a number",
             ),
@@ -173,6 +213,15 @@ class TestRefusal:
 
         assert (found.status, found.error) == (status, error)
         assert found.headers["content-type"] == "application/json"
+
+    def test_of_a_body_that_does_not_come_is_sent_in_time(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("keys.dialects.kuzzle.bodies.SECONDS_TO_SEND", 0)
+
+        found = answer("POST", "/_checkToken", stalled=True)
+
+        assert (found.status, found.error) == (400, "network.http.unexpected_error")
 
     def test_of_an_unknown_address_has_an_envelope(self) -> None:
         told = answer("GET", "/nope/").json
@@ -227,3 +276,34 @@ class TestAnswer:
             ask(app_with(echo), "GET", "/_now", headers={"cookie": cookie})
 
         assert [seen.connection.cookie for seen in echo.seen] == ["kauth-x", None, None]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            pytest.param([("cookie", "a=b"), ("cookie", "authToken=kauth-x")], id="two lines"),
+            pytest.param([("cookie", "authToken=kauth-x"), ("cookie", "a=b")], id="the first"),
+            pytest.param([("cookie", 'a="\\' + '"' * 60_000 + "; authToken=kauth-x")], id="quoted"),
+            pytest.param([("cookie", ";;=; authToken = kauth-x ;")], id="blanks"),
+        ],
+    )
+    def test_finds_the_cookie_among_others(self, lines: Any) -> None:
+        echo = Echo()
+
+        ask(app_with(echo), "GET", "/_now", headers=lines)
+
+        assert echo.seen[0].connection.cookie == "kauth-x"
+
+    @pytest.mark.parametrize(
+        ("cookie", "are_two"),
+        [
+            pytest.param("authToken=a; authToken=b", True, id="two"),
+            pytest.param("authToken=a; authToken=a", False, id="the same twice"),
+            pytest.param("authToken=a; authToken=null", False, id="one of them empty"),
+        ],
+    )
+    def test_notes_a_second_cookie(self, cookie: str, *, are_two: bool) -> None:
+        echo = Echo()
+
+        ask(app_with(echo), "GET", "/_now", headers={"cookie": cookie})
+
+        assert echo.seen[0].connection.has_two_cookies is are_two

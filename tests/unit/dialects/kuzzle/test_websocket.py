@@ -3,8 +3,10 @@
 import asyncio
 import json
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -18,6 +20,27 @@ from tests.unit.dialects.kuzzle.transport import Echo, Socket, app_with, talk
 
 NOW = {"controller": "server", "action": "now", "requestId": "mine"}
 LOGIN = {"controller": "auth", "action": "login", "requestId": "login"}
+
+
+class Timers:
+    """Stands in for a loop's `call_at`; remembers what is to happen in about an hour."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._call_at = self._loop.call_at
+        self.of_an_hour: list[asyncio.TimerHandle] = []
+
+    def __call__(self, when: float, *args: Any, **more: Any) -> asyncio.TimerHandle:
+        timer = self._call_at(when, *args, **more)
+        if when > self._loop.time() + 1_800:
+            self.of_an_hour.append(timer)
+        return timer
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110  # what is waited for knows nothing of events
+            await asyncio.sleep(0.001)
 
 
 async def opened(socket: Socket) -> None:
@@ -114,6 +137,51 @@ class TestManyRequests:
         talk(app_with(slow), step)
         assert most[0] <= 2
 
+    def test_are_not_read_while_their_answers_are_not(self) -> None:
+        echo, heard, most = Echo(), [0], [0]
+
+        def counted(request: KuzzleRequest) -> Answered:
+            answered = echo(request)
+            most[0] = max(most[0], len(echo.seen) - heard[0])
+            return answered
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            for _ in range(3 * MOST_AT_ONCE):
+                socket.say(NOW)
+            # One has been read and waits for its turn.
+            await until(lambda: socket.to_server.qsize() < 2 * MOST_AT_ONCE)
+            for _ in range(3 * MOST_AT_ONCE):
+                await socket.hear()
+                heard[0] += 1
+
+        talk(app_with(counted), step, takes=1)
+        assert len(echo.seen) == 3 * MOST_AT_ONCE
+        # One more lies where the client would take it.
+        assert most[0] <= MOST_AT_ONCE + 1
+
+    def test_are_read_one_by_one_where_they_are_large(self) -> None:
+        gate, running, most = threading.Event(), [0], [0]
+
+        def slow(request: KuzzleRequest) -> Answered:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+            gate.wait(5)
+            running[0] -= 1
+            return Answered(envelope=envelope(request, node="test", result="slow"))
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            for _ in range(2):
+                socket.say({**NOW, "body": {"large": "x" * (LARGEST - 200)}})
+            await until(lambda: running[0] > 0 and not socket.to_server.qsize())
+            gate.set()
+            for _ in range(2):
+                assert (await socket.hear())["result"] == "slow"
+
+        talk(app_with(slow), step)
+        assert most[0] == 1
+
     def test_to_log_in_are_refused_after_the_first_of_a_second(self) -> None:
         async def step(socket: Socket) -> None:
             await opened(socket)
@@ -152,6 +220,60 @@ class TestExpiry:
             assert (told["type"], told["room"]) == ("TokenExpired", "kuzzle:notification:server")
 
         talk(app_with(expiring), step)
+
+    def test_is_not_told_of_a_session_that_was_left(self) -> None:
+        def answered(request: KuzzleRequest) -> Answered:
+            told = envelope(request, node="test", result=None)
+            if request.action == "logout":
+                return Answered(envelope=told, is_logout=True)
+            return Answered(envelope=told, expires_at=datetime.now(UTC) + timedelta(hours=1))
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            with mock.patch.object(asyncio.get_running_loop(), "call_at", new=Timers()) as timers:
+                socket.say(NOW)
+                await socket.hear()
+                socket.say({**NOW, "controller": "auth", "action": "logout"})
+                await socket.hear()
+                assert [timer.cancelled() for timer in timers.of_an_hour] == [True]
+
+        talk(app_with(answered), step)
+
+
+class TestEndlessMessage:
+    @pytest.fixture(autouse=True)
+    def _little_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("keys.dialects.kuzzle.websocket.SECONDS_BETWEEN_LOOKS", 0)
+        monkeypatch.setattr("keys.dialects.kuzzle.websocket.MUCH_MEMORY", 0)
+
+    def kernel_tells(self, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+        told = {("192.0.2.7", 4242): size}
+        monkeypatch.setattr("keys.dialects.kuzzle.websocket.received", lambda: told)
+
+    def test_ends_its_socket(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kernel_tells(monkeypatch, 2 * LARGEST)
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            assert await socket.next_message() == {"type": "websocket.close", "code": TOO_BIG}
+
+        talk(app_with(Echo()), step)
+
+    def test_is_none_that_had_an_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kernel_tells(monkeypatch, 0)
+        large = {**NOW, "body": {"large": "x" * (LARGEST - 200)}}
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            for _ in range(3):
+                socket.say(large)
+                await socket.hear()
+            self.kernel_tells(monkeypatch, 3 * LARGEST)
+            await asyncio.sleep(0.01)
+            socket.say(NOW)
+            assert (await socket.hear())["result"] == "echo"
+
+        talk(app_with(Echo()), step)
 
 
 class TestUpgrade:

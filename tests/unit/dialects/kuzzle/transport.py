@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from keys.dialects.kuzzle.envelope import envelope
 from keys.dialects.kuzzle.requests import KuzzleRequest
 from keys.dialects.kuzzle.workers import Workers
 
+Headers = Sequence[tuple[str, str]]
 Step = Callable[["Socket"], Awaitable[None]]
 
 
@@ -54,10 +55,11 @@ def ask(
     target: str,
     *,
     body: bytes = b"",
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | Headers | None = None,
     cut_off: bool = False,
+    stalled: bool = False,
 ) -> HttpAnswer | None:
-    """Return the answer to one request; None where there is none."""
+    """Return the answer to one request, None where there is none; a stalled one never ends."""
     path, _, query = target.partition("?")
     scope = {
         **_scope("http", path, headers or {}),
@@ -71,6 +73,8 @@ def ask(
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
+        if stalled:
+            await asyncio.Event().wait()
         return last
 
     async def send(message: dict[str, Any]) -> None:
@@ -84,11 +88,11 @@ def ask(
 
 
 class Socket:
-    """The other side of a WebSocket."""
+    """The other side of a WebSocket; `takes` messages wait for it at most, 0 for any number."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes: int = 0) -> None:
         self.to_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.from_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.from_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue(takes)
 
     def say(self, value: Any) -> None:
         text = value if isinstance(value, str) else json.dumps(value)
@@ -105,11 +109,11 @@ class Socket:
         return json.loads((await self.next_message())["text"])
 
 
-def talk(app: App, step: Step, *, headers: Mapping[str, str] | None = None) -> None:
+def talk(app: App, step: Step, *, headers: Mapping[str, str] | None = None, takes: int = 0) -> None:
     """Open a socket, go through `step`, and hang up."""
 
     async def run() -> None:
-        socket = Socket()
+        socket = Socket(takes)
         socket.to_server.put_nowait({"type": "websocket.connect"})
         scope = {**_scope("websocket", "/", headers or {}), "subprotocols": ["null"]}
         serving = asyncio.create_task(app(scope, socket.to_server.get, socket.from_server.put))
@@ -122,12 +126,13 @@ def talk(app: App, step: Step, *, headers: Mapping[str, str] | None = None) -> N
     asyncio.run(run())
 
 
-def _scope(kind: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+def _scope(kind: str, path: str, headers: Mapping[str, str] | Headers) -> dict[str, Any]:
+    lines = headers.items() if isinstance(headers, Mapping) else headers
     return {
         "type": kind,
         "path": path,
         "raw_path": path.encode(),
         "scheme": "https" if kind == "http" else "wss",
         "client": ("192.0.2.7", 4242),
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in lines],
     }
