@@ -12,8 +12,10 @@ MOST_CALLERS_OF_A_KEY = 50
 HOUR = timedelta(hours=1)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-# Primary key of the API key, address, agent; without the latter two for whoever is too many.
-Who = tuple[int, str | None, str | None]
+# Address and agent.
+Who = tuple[str, str]
+# Stands for whoever is too many.
+OTHERS: Who = ("", "\0")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +40,19 @@ class KeyUsed:
 
 @dataclass(slots=True)
 class _Tally:
+    """
+    Uses of one key by one caller.
+
+    Attributes:
+        others: of the key's first caller: the tallies of those that came after him.
+    """
+
     at: datetime
     address: str
     agent: str
-    route: str
+    route: str = ""
     number: int = 0
+    others: "dict[Who, _Tally] | None" = None
 
 
 class UseBook:
@@ -56,24 +66,24 @@ class UseBook:
 
     def __init__(self, *, most: int = MOST_TALLIES) -> None:
         self._most = most
-        self._tallies: dict[Who, _Tally] = {}
-        self._callers: dict[int, int] = {}
+        # Of the first caller of each key: most have no other one between two times of writing.
+        self._firsts: dict[int, _Tally] = {}
+        self._opened = 0
         self._texts: dict[str, str] = {}
         self._done: list[KeyUsed] = []
         self._hour_ends = LONG_AGO
         self.lost = 0
 
     def __len__(self) -> int:
-        return len(self._tallies) + len(self._done)
+        return self._opened + len(self._done)
 
     def note(self, key: int, *, at: datetime, address: str, agent: str, route: str) -> None:
         """Count one use."""
         if at >= self._hour_ends:
             self._begin_hour(at)
-        agent = agent[:LONGEST_AGENT]
-        tally = self._tallies.get((key, address, agent))
-        if tally is None:
-            tally = self._opened(key, at, address, agent)
+        tally = self._firsts.get(key)
+        if tally is None or tally.agent != agent or tally.address != address:
+            tally = self._tally_of(key, at, address, agent)
             if tally is None:
                 self.lost += 1
                 return
@@ -97,40 +107,54 @@ class UseBook:
             else:
                 self.lost += use.number
 
-    def _opened(self, key: int, at: datetime, address: str, agent: str) -> _Tally | None:
-        who: Who = (key, address, agent)
+    def _tally_of(self, key: int, at: datetime, address: str, agent: str) -> _Tally | None:
+        """Return where to count a use of this caller's; None when there is no room."""
         address, agent = self._shared(address, LONGEST_ADDRESS), self._shared(agent, LONGEST_AGENT)
-        callers = self._callers.get(key, 0)
-        if callers >= MOST_CALLERS_OF_A_KEY or len(self) >= self._most:
-            who = (key, None, None)
-            together = self._tallies.get(who)
-            if together is not None:
-                together.address, together.agent = address, agent
-                return together
-            if len(self) >= 2 * self._most:
-                return None
-        self._callers[key] = callers + 1
-        tally = self._tallies[who] = _Tally(at, address, agent, "")
+        first = self._firsts.get(key)
+        if first is None:
+            tally = self._new(at, address, agent)
+            if tally is not None:
+                self._firsts[key] = tally
+            return tally
+        if first.agent == agent and first.address == address:
+            return first
+        first.others = others = first.others or {}
+        known = others.get((address, agent))
+        if known is not None:
+            return known
+        is_one_more = len(others) + 1 < MOST_CALLERS_OF_A_KEY and len(self) < self._most
+        caller = (address, agent) if is_one_more else OTHERS
+        tally = others.get(caller) or self._new(at, address, agent)
+        if tally is not None:
+            tally.address, tally.agent = address, agent
+            others[caller] = tally
         return tally
+
+    def _new(self, at: datetime, address: str, agent: str) -> _Tally | None:
+        if len(self) >= 2 * self._most:
+            return None
+        self._opened += 1
+        return _Tally(at, address, agent)
 
     def _begin_hour(self, at: datetime) -> None:
         self._close_tallies()
         self._hour_ends = at.replace(minute=0, second=0, microsecond=0) + HOUR
 
     def _close_tallies(self) -> None:
-        for (key, _, _), tally in self._tallies.items():
-            self._done.append(
-                KeyUsed(
-                    key=key,
-                    at=tally.at,
-                    address=tally.address,
-                    agent=tally.agent,
-                    route=printable(tally.route, LONGEST_ROUTE),
-                    number=tally.number,
+        for key, first in self._firsts.items():
+            for tally in (first, *(first.others or {}).values()):
+                self._done.append(
+                    KeyUsed(
+                        key=key,
+                        at=tally.at,
+                        address=tally.address,
+                        agent=tally.agent,
+                        route=printable(tally.route, LONGEST_ROUTE),
+                        number=tally.number,
+                    )
                 )
-            )
-        self._tallies.clear()
-        self._callers.clear()
+        self._firsts.clear()
+        self._opened = 0
 
     def _shared(self, text: str, longest: int) -> str:
         """Return one and the same object for equal texts, fit to be stored."""

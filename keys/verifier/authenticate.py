@@ -68,19 +68,16 @@ class Authenticate:
             raise NoCredential
         verdict = self._judge.key_in_memory(presented, now=now)
         if verdict is None:
-            return self._key(presented, scope, line=line, now=now)
+            return self._key(presented, scope, now=now)
         self._metrics.remembered += 1
         if isinstance(verdict, KeyLife):
+            # Only now that it came again: many keys are used once in a long while.
             self._judge.learn(line, verdict)
         return self._answer_about_key(verdict, scope, now=now)
 
-    async def _key(
-        self, presented: Credential, scope: Scope, *, line: str, now: datetime
-    ) -> Answer:
+    async def _key(self, presented: Credential, scope: Scope, *, now: datetime) -> Answer:
         self._metrics.read += 1
         verdict = await self._judge.key_after_reading(presented, now=now)
-        if isinstance(verdict, KeyLife):
-            self._judge.learn(line, verdict)
         return self._answer_about_key(verdict, scope, now=now)
 
     async def _token(self, presented: "BearerToken", headers: Headers, *, now: datetime) -> Answer:

@@ -81,17 +81,20 @@ class KeyOwner:
             authority=NOTHING_JUDGED,
             key=CallingKey(id="", name=""),
         )
-        text = body_of(nameless).decode()
         # The key stands behind everything that its owner chose.
-        before, _, after = text.rpartition('"id":"","name":""')
+        before, _, after = body_of(nameless).rpartition(b'"id":"","name":""')
         self.snapshot = snapshot
-        self._before = f'{before}"id":'
+        self._before = before
         self._after = after
 
-    def body_for(self, *, key_id: str, name: str) -> bytes:
-        shown_id, shown_name = encode_basestring(key_id), encode_basestring(name)
-        text = f'{self._before}{shown_id},"name":{shown_name}{self._after}'
-        return text.encode(errors="backslashreplace")
+    def body_around(self, shown: bytes) -> bytes:
+        return self._before + shown + self._after
+
+
+def shown_key(*, key_id: str, name: str) -> bytes:
+    """Return what `GET /_security/_authenticate` says of a key alone: `"id":…,"name":…`."""
+    text = f'"id":{encode_basestring(key_id)},"name":{encode_basestring(name)}'
+    return text.encode(errors="backslashreplace")
 
 
 @lru_cache(maxsize=8192)
@@ -107,20 +110,40 @@ def key_owner_from(
     return KeyOwner(owner_from(username, realm, realm_type, full_name, email, metadata))
 
 
-@lru_cache(maxsize=8192)
-def shared_text(text: str | None) -> str | None:
-    """Return one and the same object for equal texts."""
-    return text
+class Granted:
+    """
+    What a key may do; keys with the same descriptors share it.
+
+    Attributes:
+        descriptors, limited_by: JSON; None for the snapshot that a cross-cluster key lacks.
+        is_restricted: whether that is a workflow alone, of which nothing here is a part.
+    """
+
+    __slots__ = ("descriptors", "is_restricted", "limited_by")
+
+    def __init__(self, descriptors: str, limited_by: str | None) -> None:
+        self.descriptors = descriptors
+        self.limited_by = limited_by
+        # Very few are, and only those are read for it at once.
+        self.is_restricted = _may_restrict(descriptors, limited_by) and (
+            not self.authority.allows_workflow(None)
+        )
+
+    @property
+    def authority(self) -> Authority:
+        judged = _shared_authority if self._size <= LONGEST_SHARED else _authority
+        return judged(self.descriptors, self.limited_by)
+
+    @property
+    def _size(self) -> int:
+        return len(self.descriptors) + len(self.limited_by or "")
 
 
-def authority_from(descriptors: str | None, limited_by: str | None) -> Authority:
-    """Return what a key may do; keys with the same descriptors share what is made of them."""
-    size = len(descriptors or "") + len(limited_by or "")
-    judged = _shared_authority if size <= LONGEST_SHARED else _authority
-    return judged(descriptors, limited_by)
+# The texts themselves may be long, and many keys of one team have the same.
+granted_from = lru_cache(maxsize=8192)(Granted)
 
 
-def _authority(descriptors: str | None, limited_by: str | None) -> Authority:
+def _authority(descriptors: str, limited_by: str | None) -> Authority:
     limits: JsonObject | None = None if limited_by is None else json.loads(limited_by)
     assigned: JsonObject = json.loads(descriptors or "{}")
     return authority_of_key(assigned=assigned, limited_by=limits)
@@ -138,24 +161,21 @@ class KeyLife:
     One of the keys that had an id, as it is stored.
 
     Attributes:
+        shown: its id and name, as `GET /_security/_authenticate` says them.
         identity: what gateways are told of it, once they have asked.
-        descriptors, limited_by: JSON; None for the snapshot that a cross-cluster key lacks.
         is_replaceable: whether its first use has to be written down.
-        is_restricted: whether it is for a workflow alone, of which nothing here is a part.
     """
 
     __slots__ = (
         "certificate_identity",
-        "descriptors",
         "facts",
+        "granted",
         "holder",
         "identity",
         "is_replaceable",
-        "is_restricted",
-        "limited_by",
-        "name",
         "pepper",
         "primary_key",
+        "shown",
     )
 
     def __init__(
@@ -166,25 +186,24 @@ class KeyLife:
         pepper: bytes,
         name: str,
         holder: KeyOwner,
-        descriptors: str,
-        limited_by: str | None,
+        granted: Granted,
         certificate_identity: str | None,
         is_replaceable: bool,
     ) -> None:
         self.primary_key = primary_key
         self.facts = facts
         self.pepper = pepper
-        self.name = name
+        self.shown = shown_key(key_id=facts.id, name=name)
         self.holder = holder
-        self.descriptors = shared_text(descriptors)
-        self.limited_by = shared_text(limited_by)
+        self.granted = granted
         self.certificate_identity = certificate_identity
         self.is_replaceable = is_replaceable
         self.identity: HeaderList | None = None
-        # Very few are, and only those are read for it at once.
-        self.is_restricted = _may_restrict(descriptors, limited_by) and (
-            not self.authority.allows_workflow(None)
-        )
+
+    @property
+    def name(self) -> str:
+        name: str = json.loads(b"{%b}" % self.shown)["name"]
+        return name
 
     @property
     def owner(self) -> OwnerSnapshot:
@@ -192,62 +211,70 @@ class KeyLife:
 
     @property
     def body(self) -> bytes:
-        # Put together at each request: that takes a microsecond, and to keep it 400 bytes a key.
-        return self.holder.body_for(key_id=self.facts.id, name=self.name)
+        # Put together at each request: to keep it would take 400 bytes a key.
+        return self.holder.body_around(self.shown)
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.granted.is_restricted
 
     @property
     def authority(self) -> Authority:
-        return authority_from(self.descriptors, self.limited_by)
+        return self.granted.authority
 
     @property
     def caller(self) -> Caller:
-        return self._caller(self.authority)
+        return Caller(
+            owner=self.owner,
+            authentication_type=AuthenticationType.API_KEY,
+            authority=self.authority,
+            key=CallingKey(id=self.facts.id, name=self.name),
+        )
 
     @property
     def size(self) -> int:
         limits = self.facts.limits
         of_limits = 0 if limits is None else BYTES_OF_A_NETWORK * (1 + len(limits.networks))
-        return BYTES_OF_A_LIFE + 2 * len(self.name) + len(self.descriptors or "") + of_limits
-
-    def _caller(self, authority: Authority = NOTHING_JUDGED) -> Caller:
-        return Caller(
-            owner=self.owner,
-            authentication_type=AuthenticationType.API_KEY,
-            authority=authority,
-            key=CallingKey(id=self.facts.id, name=self.name),
-        )
+        return BYTES_OF_A_LIFE + len(self.shown) + len(self.granted.descriptors) + of_limits
 
 
 class KeyEntry:
-    """All keys that had an id, in the order in which `judge_lives` wants them."""
+    """
+    All keys that had an id, in the order in which `judge_lives` wants them.
 
-    __slots__ = ("is_remembered", "is_used", "lives", "size")
+    Attributes:
+        proved, lines: the one whose secret was found right, and in which lines; see `recognised`.
+    """
+
+    __slots__ = ("is_used", "lines", "lives", "proved", "size")
 
     def __init__(self, lives: tuple[KeyLife, ...]) -> None:
         self.lives = lives
         self.size = BYTES_OF_AN_ENTRY + sum(life.size for life in lives)
-        self.is_used = self.is_remembered = False
+        self.is_used = False
+        self.proved: KeyLife | None = None
+        self.lines: tuple[bytes, ...] = ()
 
 
 class SnapshotEntry:
     """What the owner of a key was allowed when the key was last written, as JSON."""
 
-    __slots__ = ("descriptors", "is_remembered", "is_used", "size")
+    __slots__ = ("descriptors", "is_used", "size")
 
     def __init__(self, descriptors: str) -> None:
         self.descriptors = descriptors
         self.size = BYTES_OF_AN_ENTRY + getsizeof(descriptors)
-        self.is_used = self.is_remembered = False
+        self.is_used = False
 
 
 class AbsentEntry:
     """An id that no key has had, or nothing else that was asked for."""
 
-    __slots__ = ("is_remembered", "is_used", "size")
+    __slots__ = ("is_used", "size")
 
     def __init__(self, subject: str) -> None:
         self.size = BYTES_OF_AN_ENTRY + getsizeof(subject)
-        self.is_used = self.is_remembered = False
+        self.is_used = False
 
 
 class TokenEntry:
@@ -262,7 +289,6 @@ class TokenEntry:
     __slots__ = (
         "bearer",
         "facts",
-        "is_remembered",
         "is_used",
         "pepper",
         "realm",
@@ -279,7 +305,7 @@ class TokenEntry:
         self.realm = realm
         self.bearer: Bearer | None = None
         self.size = BYTES_OF_A_LIFE + 2 * len(username)
-        self.is_used = self.is_remembered = False
+        self.is_used = False
 
 
 @dataclass
@@ -296,7 +322,6 @@ class UserEntry:
     granted: tuple[str, ...] = ()
     size: int = BYTES_OF_A_LIFE
     is_used: bool = False
-    is_remembered: bool = False
 
 
 @dataclass
@@ -306,7 +331,6 @@ class RoleEntry:
     descriptor: RoleDescriptor | None
     size: int = BYTES_OF_A_LIFE
     is_used: bool = False
-    is_remembered: bool = False
 
 
 @dataclass
@@ -316,7 +340,6 @@ class ApplicationEntry:
     actions: Mapping[str, tuple[str, ...]]
     size: int = BYTES_OF_AN_ENTRY
     is_used: bool = False
-    is_remembered: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,7 +62,10 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.keys: Shelf[KeyEntry] = Shelf(most_entries=200_000, most_bytes=192 * MEBIBYTE)
+        self.recognised = Recognised()
+        self.keys: Shelf[KeyEntry] = Shelf(
+            most_entries=200_000, most_bytes=192 * MEBIBYTE, leaving=self.recognised.forget
+        )
         # Apart, so that a flood of unknown ids drives out nothing that is there.
         self.absent_keys: Shelf[AbsentEntry] = Shelf(most_entries=20_000, most_bytes=8 * MEBIBYTE)
         self.absent_tokens: Shelf[AbsentEntry] = Shelf(most_entries=20_000, most_bytes=8 * MEBIBYTE)
@@ -73,7 +76,6 @@ class Memory:
             most_entries=10_000, most_bytes=32 * MEBIBYTE
         )
         self.snapshots: Shelf[SnapshotEntry] = Shelf(most_entries=20_000, most_bytes=32 * MEBIBYTE)
-        self.recognised = Recognised()
         self._shelves: dict[str, tuple[Shelf[Any], ...]] = {
             ChangeKind.KEY.value: (self.keys, self.absent_keys),
             ChangeKind.TOKEN.value: (self.tokens, self.absent_tokens),

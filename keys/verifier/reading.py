@@ -25,6 +25,7 @@ from keys.verifier.holders import (
     SnapshotEntry,
     TokenEntry,
     UserEntry,
+    granted_from,
     key_owner_from,
     owner_from,
 )
@@ -211,8 +212,7 @@ def _life(key_id: str, row: Row, *, limited_by: str | None) -> KeyLife:
         pepper=pepper_of(pepper_id),
         name=name,
         holder=key_owner_from(username, realm, realm_type, full_name, email, metadata),
-        descriptors=descriptors,
-        limited_by=limited_by,
+        granted=granted_from(descriptors, limited_by),
         certificate_identity=certificate_identity,
         is_replaceable=replaceable_until is not None,
     )

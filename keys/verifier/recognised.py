@@ -2,47 +2,53 @@
 
 import secrets
 from hashlib import blake2b
-from itertools import islice
 
 from keys.verifier.holders import KeyEntry, KeyLife
 
-MOST = 200_000
+# Ways to write one key's line (spaces, the case of the scheme) that are worth a place.
+MOST_LINES_OF_A_KEY = 4
 
 
 class Recognised:
     """
-    Knows header lines by a fingerprint under a key of this process alone; it keeps no secret.
+    Knows header lines by a fingerprint that differs from process to process; it keeps no secret.
 
-    What a line leads to counts only as long as its entry is remembered: whatever changes the key
-    drops that.
+    A line counts only as long as the entry that it leads to is on the shelf, which tells when one
+    leaves it: whatever changes the key does that.
     """
 
     def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
-        self._lives: dict[bytes, tuple[KeyEntry, KeyLife]] = {}
+        self._salt = secrets.token_bytes(blake2b.SALT_SIZE)
+        self._entries: dict[bytes, KeyEntry] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def life_of(self, line: str) -> KeyLife | None:
         """Return the key whose secret this line holds, if it was proved and nothing changed."""
-        found = self._lives.get(self._fingerprint(line))
-        if found is None or not found[0].is_remembered:
+        entry = self._entries.get(self._fingerprint(line))
+        if entry is None:
             return None
-        found[0].is_used = True
-        return found[1]
+        entry.is_used = True
+        return entry.proved
 
     def learn(self, line: str, entry: KeyEntry, life: KeyLife) -> None:
-        """Remember that this line holds the key's secret."""
-        if len(self._lives) >= MOST:
-            # Most lead nowhere by now; those that do not are soon proved again.
-            self._lives.clear()
-        self._lives[self._fingerprint(line)] = (entry, life)
-        self._let_go()
+        """Remember that this line holds the secret of a key of this entry, which is remembered."""
+        if entry.proved is not life or len(entry.lines) >= MOST_LINES_OF_A_KEY:
+            self.forget(entry)
+        entry.proved = life
+        fingerprint = self._fingerprint(line)
+        if fingerprint not in self._entries:
+            self._entries[fingerprint] = entry
+            entry.lines = (*entry.lines, fingerprint)
 
-    def _let_go(self) -> None:
-        """Look at the oldest two: what the shelf had no room for may not stay in memory here."""
-        for line in [*islice(self._lives, 2)]:
-            found = self._lives.pop(line)
-            if found[0].is_remembered:
-                self._lives[line] = found
+    def forget(self, entry: KeyEntry) -> None:
+        """Forget all lines that lead to this entry."""
+        for fingerprint in entry.lines:
+            del self._entries[fingerprint]
+        entry.lines = ()
+        entry.proved = None
 
     def _fingerprint(self, line: str) -> bytes:
-        return blake2b(line.encode(errors="replace"), key=self._key, digest_size=16).digest()
+        # No key: the secret in the line is what nobody can guess.
+        return blake2b(line.encode("utf-8", "replace"), digest_size=16, salt=self._salt).digest()

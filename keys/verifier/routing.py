@@ -11,7 +11,7 @@ from keys.verifier.rsgi import HttpProtocol, Scope
 Handler: TypeAlias = Callable[[Scope, HttpProtocol], Answer | Awaitable[Answer]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Route:
     """What answers on a path, and to which methods; without any, to all of them."""
 
@@ -21,9 +21,11 @@ class Route:
 
 def route_of(routes: Mapping[str, Route], scope: Scope) -> Handler | Answer:
     """Return the handler of a request, or the answer to one that has none."""
-    route = routes.get(scope.path)
+    path = scope.path
+    route = routes.get(path)
     if route is None:
-        return not_found(scope.path)
-    if scope.method not in route.methods and route.methods:
-        return wrong_method(scope.path, scope.method, allowed=route.methods)
+        return not_found(path)
+    methods = route.methods
+    if methods and scope.method not in methods:
+        return wrong_method(path, scope.method, allowed=methods)
     return route.handler

@@ -1,6 +1,11 @@
 """One bounded table of what is remembered; what is not asked for leaves it first."""
 
+from collections import deque
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
+
+# So many subjects of entries that left by themselves may wait beside as many that are there.
+LONGEST_IDLE_ORDER = 16
 
 
 class Entry(Protocol):
@@ -10,15 +15,17 @@ class Entry(Protocol):
     Attributes:
         size: bytes, roughly.
         is_used: whether it was asked for since it was last passed over.
-        is_remembered: whether a shelf holds it still.
     """
 
     size: int
     is_used: bool
-    is_remembered: bool
 
 
 E = TypeVar("E", bound=Entry)
+
+
+def _nothing(_entry: object) -> None:
+    return
 
 
 class Shelf(Generic[E]):
@@ -27,19 +34,32 @@ class Shelf(Generic[E]):
 
     When it is full the oldest entry leaves, unless it was used meanwhile: then it is passed over
     once. Who looks an entry up sets `is_used`, which costs less than keeping them in order.
+
+    Args:
+        leaving: told of each entry that leaves, whatever the reason.
     """
 
-    def __init__(self, *, most_entries: int, most_bytes: int) -> None:
+    def __init__(
+        self,
+        *,
+        most_entries: int,
+        most_bytes: int,
+        leaving: Callable[[E], None] = _nothing,
+    ) -> None:
         self.entries: dict[str, E] = {}
         self.bytes = 0
         self.evictions = 0
         self._most_entries = most_entries
         self._most_bytes = most_bytes
+        self._leaving = leaving
+        # The dictionary knows the order, too, but finds its oldest entry the more slowly the more
+        # have left before.
+        self._order: deque[str] = deque()
 
     def put(self, subject: str, entry: E) -> None:
         self.drop(subject)
         self.entries[subject] = entry
-        entry.is_remembered = True
+        self._queue(subject)
         self.bytes += entry.size
         while len(self.entries) > self._most_entries or self.bytes > self._most_bytes:
             self._make_room()
@@ -47,22 +67,30 @@ class Shelf(Generic[E]):
     def drop(self, subject: str) -> None:
         dropped = self.entries.pop(subject, None)
         if dropped is not None:
-            dropped.is_remembered = False
             self.bytes -= dropped.size
+            self._leaving(dropped)
 
     def clear(self) -> None:
-        for entry in self.entries.values():
-            entry.is_remembered = False
+        left = [*self.entries.values()]
         self.entries.clear()
+        self._order.clear()
         self.bytes = 0
+        for entry in left:
+            self._leaving(entry)
+
+    def _queue(self, subject: str) -> None:
+        self._order.append(subject)
+        if len(self._order) > 2 * len(self.entries) + LONGEST_IDLE_ORDER:
+            self._order = deque(self.entries)
 
     def _make_room(self) -> None:
-        subject = next(iter(self.entries))
-        entry = self.entries.pop(subject)
+        subject = self._order.popleft()
+        entry = self.entries.get(subject)
+        if entry is None:
+            return
         if entry.is_used:
             entry.is_used = False
-            self.entries[subject] = entry
+            self._order.append(subject)
         else:
-            entry.is_remembered = False
-            self.bytes -= entry.size
+            self.drop(subject)
             self.evictions += 1

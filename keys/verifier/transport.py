@@ -25,11 +25,14 @@ class Transport:
             for scheme in ("https", "http")
         }
         self._own_scheme = "https" if tls else "http"
+        self._lets_pass_directly = self._is_enabled[self._own_scheme]
 
     def lets_keys_pass(self, scope: Scope) -> bool:
         """Return whether the API key service is on for this request."""
+        if not self._trusted_proxies:
+            return self._lets_pass_directly
         scheme = self._own_scheme
-        if self._trusted_proxies and self.is_trusted(peer_of(scope)):
+        if self.is_trusted(peer_of(scope)):
             told = scope.headers.get_all("x-forwarded-proto")
             # Of two the client may have sent one: then it is no scheme at all.
             scheme = ",".join(told) if told else scheme
@@ -91,7 +94,8 @@ def _is_address(text: str) -> bool:
 
 def peer_of(scope: Scope) -> str:
     """Return the address at the other end of the connection."""
-    return scope.client.rpartition(":")[0].strip("[]")
+    host = scope.client.rpartition(":")[0]
+    return host[1:-1] if host[:1] == "[" else host
 
 
 def is_from_this_machine(scope: Scope) -> bool:

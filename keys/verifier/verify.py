@@ -97,7 +97,9 @@ class Verify:
             verdict = self._judge.key_in_memory(_key_in(line), now=now, wanted=wanted)
             if verdict is None:
                 return None
-            self._learn(line, verdict)
+            if isinstance(verdict, KeyLife):
+                # Only now that it came again: many keys are used once in a long while.
+                self._judge.learn(line, verdict)
         self._metrics.remembered += 1
         return self._with_certificate(verdict, scope)
 
@@ -108,7 +110,6 @@ class Verify:
         if isinstance(presented, Credential):
             self._metrics.read += 1
             life = await self._judge.key_after_reading(presented, now=now, wanted=asked.key_type)
-            self._learn(line, life)
             verdict: Holder | Why = self._with_certificate(life, scope)
         elif asked.key_type is KeyType.REST:
             verdict = await self._judge.token(presented.value, now=now)
@@ -116,10 +117,6 @@ class Verify:
             verdict = Why.WRONG_TYPE
         answer = self._answer(verdict, scope, asked, now=now)
         return answer if isinstance(answer, Answer) else await answer
-
-    def _learn(self, line: str, verdict: KeyLife | Why) -> None:
-        if isinstance(verdict, KeyLife):
-            self._judge.learn(line, verdict)
 
     def _with_certificate(self, verdict: KeyLife | Why, scope: Scope) -> KeyLife | Why:
         if isinstance(verdict, Why):

@@ -19,7 +19,7 @@ from keys.rules.caller import OwnerSnapshot
 from keys.rules.judgement import KeyFacts, KeyType
 from keys.rules.privileges import Allowed
 from keys.rules.secret import Credential, Secret, digest_of, encoded_of
-from keys.verifier.holders import KeyEntry, KeyLife, KeyOwner
+from keys.verifier.holders import Granted, KeyEntry, KeyLife, KeyOwner
 from keys.wire.gateway.needs import needs_of_query
 from tests.integration.verifier.asking import Verifier
 from tests.integration.verifier.reference import STORED, Case, is_granted, random_case
@@ -66,8 +66,7 @@ def enforced(case: Case, verifier: Verifier) -> bool:
         pepper=pepper,
         name="one",
         holder=OWNER,
-        descriptors=json.dumps(case.assigned),
-        limited_by=json.dumps(case.limited_by),
+        granted=Granted(json.dumps(case.assigned), json.dumps(case.limited_by)),
         certificate_identity=None,
         is_replaceable=False,
     )

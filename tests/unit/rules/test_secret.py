@@ -1,4 +1,5 @@
 import base64
+import hmac
 import zlib
 from datetime import UTC, datetime, timedelta
 
@@ -128,6 +129,12 @@ class TestCredentialFrom:
 
 
 class TestDigest:
+    @given(secret=st.text(max_size=60), pepper=st.binary(max_size=100))
+    def test_is_the_hmac_of_the_secret(self, secret: str, pepper: bytes) -> None:
+        expected = hmac.digest(pepper, secret.encode(errors="surrogatepass"), "sha256")
+
+        assert digest_of(Secret(secret), pepper=pepper) == expected
+
     @given(secret=st.text(max_size=40), other=st.text(max_size=40))
     def test_fits_its_own_secret_alone(self, secret: str, other: str) -> None:
         digest = digest_of(Secret(secret), pepper=b"p")

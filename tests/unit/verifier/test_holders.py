@@ -3,7 +3,7 @@
 import pytest
 
 from keys.rules.caller import AuthenticationType, Caller, CallingKey, OwnerSnapshot
-from keys.verifier.holders import NOTHING_JUDGED, KeyOwner, body_of
+from keys.verifier.holders import NOTHING_JUDGED, KeyOwner, body_of, shown_key
 
 PLAIN = OwnerSnapshot(username="ada", realm="default_native", realm_type="native")
 # What stands between the two halves of the answer, chosen by somebody who knows that.
@@ -37,4 +37,5 @@ class TestTheBodyOfAKey:
             key=CallingKey(id=key_id, name=name),
         )
 
-        assert KeyOwner(owner).body_for(key_id=key_id, name=name) == body_of(caller)
+        shown = shown_key(key_id=key_id, name=name)
+        assert KeyOwner(owner).body_around(shown) == body_of(caller)

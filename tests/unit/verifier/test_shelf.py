@@ -12,11 +12,16 @@ from keys.verifier.shelf import Shelf
 class Thing:
     size: int = 1
     is_used: bool = False
-    is_remembered: bool = False
+    has_left: bool = False
+
+
+def leave(thing: Thing) -> None:
+    assert not thing.has_left
+    thing.has_left = True
 
 
 def shelf(*, most_entries: int = 3, most_bytes: int = 1_000) -> Shelf[Thing]:
-    return Shelf(most_entries=most_entries, most_bytes=most_bytes)
+    return Shelf(most_entries=most_entries, most_bytes=most_bytes, leaving=leave)
 
 
 class TestShelf:
@@ -38,7 +43,7 @@ class TestShelf:
         full.put("d", Thing())
         full.put("e", Thing())
 
-        assert [*full.entries] == ["d", "a", "e"]
+        assert {*full.entries} == {"a", "d", "e"}
 
     def test_holds_no_more_bytes_than_it_may(self) -> None:
         full = shelf(most_bytes=10)
@@ -57,7 +62,17 @@ class TestShelf:
         full.put("a", Thing(size=7))
 
         assert full.bytes == 7
-        assert not first.is_remembered
+        assert first.has_left
+
+    def test_finds_the_oldest_among_very_many_that_left_by_themselves(self) -> None:
+        full = shelf()
+        for number in range(1_000):
+            full.put(f"gone {number}", Thing())
+            full.drop(f"gone {number}")
+        for name in "abcd":
+            full.put(name, Thing())
+
+        assert [*full.entries] == ["b", "c", "d"]
 
     @given(
         st.lists(
@@ -84,6 +99,6 @@ class TestShelf:
             held = [*kept.entries.values()]
             assert kept.bytes == sum(thing.size for thing in held) <= 20
             assert len(held) <= 4
-            assert [one for one in things if one.is_remembered] == [
+            assert [one for one in things if not one.has_left] == [
                 one for one in things if any(one is other for other in held)
             ]
