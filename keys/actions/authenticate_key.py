@@ -19,7 +19,7 @@ def authenticate_key(
     Raises:
         NotAuthenticated: the key is no good; why, only who holds its secret is told.
     """
-    with failures_logged("key", credential.id):
+    with failures_logged("key", credential.id, origin=origin):
         key = presented_key(credential, now=now)
     note_use(key.pk, at=now, origin=origin)
     return caller_of_key(key, origin=origin)

@@ -1,19 +1,17 @@
 """Tell who presents a user name and a password."""
 
-import logging
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 
 from keys.access.users import USER_NAMED
+from keys.actions._failed_logins import log_failure
 from keys.actions._password_memory import failure_throttle, hashing_gate, verified_passwords
 from keys.actions._password_steps import is_foreign_hash
 from keys.models import User
 from keys.rules.caller import Origin
 from keys.rules.errors import NotAuthenticated
 from keys.rules.names import LONGEST_PASSWORD, UNSTORABLE
-
-log = logging.getLogger(__name__)
 
 
 def authenticate_password(*, username: str, password: str, now: datetime, origin: Origin) -> User:
@@ -32,7 +30,7 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
     stored = user.password if user else ""
     failure_throttle.check_refused(address=origin.address, username=username, now=now)
     if user and verified_passwords.knows(stored_hash=stored, password=password, now=now):
-        return _enabled(user, username)
+        return _enabled(user, username, origin=origin)
     failure_throttle.check(address=origin.address, username=username, now=now)
     with hashing_gate.place():
         good = _matches(password, stored)
@@ -40,10 +38,10 @@ def authenticate_password(*, username: str, password: str, now: datetime, origin
             stored = _rehash(user, password)
     if user is None or not good:
         failure_throttle.record(address=origin.address, username=username, now=now)
-        raise _refusal(username, "wrong password" if user else "no such user")
+        raise _refusal(username, "wrong password" if user else "no such user", origin=origin)
     verified_passwords.remember(stored_hash=stored, password=password, now=now)
     failure_throttle.forgive(address=origin.address, username=username)
-    return _enabled(user, username)
+    return _enabled(user, username, origin=origin)
 
 
 def _matches(password: str, stored: str) -> bool:
@@ -66,14 +64,14 @@ def _rehash(user: User, password: str) -> str:
     return user.password
 
 
-def _enabled(user: User, username: str) -> User:
+def _enabled(user: User, username: str, *, origin: Origin) -> User:
     if not user.is_active:
-        raise _refusal(username, "disabled")
+        raise _refusal(username, "disabled", origin=origin)
     return user
 
 
-def _refusal(username: str, detail: str) -> NotAuthenticated:
-    log.info("authentication_failed user=%r reason=%s", username[:64], detail)
+def _refusal(username: str, detail: str, *, origin: Origin) -> NotAuthenticated:
+    log_failure("user", username, origin=origin, detail=detail)
     return NotAuthenticated(
         f"unable to authenticate user [{username}]", username=username, detail=detail
     )

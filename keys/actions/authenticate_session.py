@@ -32,7 +32,7 @@ def authenticate_session(
     Raises:
         BadToken: there is no such session, it is over, or its user is disabled.
     """
-    with failures_logged("session", token.id):
+    with failures_logged("session", token.id, origin=origin):
         return _session(token, now=now, origin=origin)
 
 

@@ -27,10 +27,11 @@ def authenticate_token(text: str, *, now: datetime, origin: Origin | None = None
     """
     service_token = service_token_from(text)
     if service_token is not None:
-        with failures_logged("token", f"{service_token.principal}/{service_token.name}"):
+        name = f"{service_token.principal}/{service_token.name}"
+        with failures_logged("token", name, origin=origin):
             return _service_account(service_token, now=now, origin=origin)
     token = token_from(text)
-    with failures_logged("token", token.id if token else ""):
+    with failures_logged("token", token.id if token else "", origin=origin):
         if token is None or token.kind is not TokenKind.ACCESS:
             raise _refusal("not the shape of an access token")
         return _user(token, now=now, origin=origin)

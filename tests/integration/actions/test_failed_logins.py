@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from keys.actions.authenticate_key import authenticate_key
+from keys.actions.authenticate_password import authenticate_password
 from keys.actions.authenticate_token import authenticate_token
 from keys.actions.create_token import create_token
 from keys.models import User
-from keys.rules.caller import Caller
+from keys.rules.caller import Caller, Origin
 from keys.rules.errors import NotAuthenticated
 from keys.rules.secret import Credential, Secret, new_secret
 from keys.rules.service_tokens import new_service_token
@@ -37,7 +38,7 @@ class TestFailedKeys:
                 Credential(id=key_id, secret=created.secret), now=now + timedelta(hours=1)
             )
 
-        assert log.messages == [f"authentication_failed key='{key_id}' reason=expired"]
+        assert log.messages == [f"authentication_failed key='{key_id}' from=- reason=expired"]
 
     def test_are_named_without_their_secret(
         self, now: datetime, log: pytest.LogCaptureFixture
@@ -47,7 +48,7 @@ class TestFailedKeys:
         with pytest.raises(NotAuthenticated):
             authenticate_key(Credential(id="nobody\n's", secret=secret), now=now)
 
-        assert log.messages == ['authentication_failed key="nobody\\n\'s" reason=no such id']
+        assert log.messages == ['authentication_failed key="nobody\\n\'s" from=- reason=no such id']
         assert secret not in log.text
 
     def test_that_are_good_are_not(
@@ -73,7 +74,7 @@ class TestFailedTokens:
 
         (message,) = log.messages
         assert message.startswith("authentication_failed token='")
-        assert message.endswith("' reason=expired")
+        assert message.endswith("' from=- reason=expired")
         assert made.access_token not in message
 
     def test_of_service_accounts_are_named(
@@ -85,7 +86,7 @@ class TestFailedTokens:
             authenticate_token(token.text, now=now)
 
         assert log.messages == [
-            "authentication_failed token='elastic/kibana/ci' reason=no such service token"
+            "authentication_failed token='elastic/kibana/ci' from=- reason=no such service token"
         ]
 
     def test_that_are_none_are_not_shown(
@@ -95,5 +96,19 @@ class TestFailedTokens:
             authenticate_token(Secret("something"), now=now)
 
         assert log.messages == [
-            "authentication_failed token='' reason=not the shape of an access token"
+            "authentication_failed token='' from=- reason=not the shape of an access token"
+        ]
+
+
+class TestFailedPasswords:
+    def test_are_named_with_where_they_come_from(
+        self, ada: User, now: datetime, log: pytest.LogCaptureFixture
+    ) -> None:
+        origin = Origin(address="192.0.2.7")
+
+        with pytest.raises(NotAuthenticated):
+            authenticate_password(username="ada", password="a guess", now=now, origin=origin)
+
+        assert log.messages == [
+            "authentication_failed user='ada' from=192.0.2.7 reason=wrong password"
         ]
