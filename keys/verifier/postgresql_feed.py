@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_ROUNDS = 0.25
 SECONDS_BEFORE_TRYING_AGAIN = 0.1
+SECONDS_BETWEEN_WARNINGS = 30.0
 SECONDS_FOR_A_ROUND = 2.0
 SECONDS_FOR_AN_ANSWER = 1.0
 SECONDS_FOR_THE_FIRST_LEASE = 3.0
@@ -163,12 +164,16 @@ class PostgresqlFeed:
 
     async def _again_and_again(self, work: Work) -> None:
         """Do the work on a connection; when it fails begin anew on another."""
+        warn_at = 0.0
         while True:
             try:
                 async with await self._connected() as connection:
                     await work(connection)
             except (psycopg.Error, OSError, TimeoutError) as error:
-                log.warning("The database does not answer: %s", " ".join(str(error).split()))
+                # A database that is away for an hour would be told of 36,000 times.
+                if time.monotonic() >= warn_at:
+                    log.warning("The database does not answer: %s", " ".join(str(error).split()))
+                    warn_at = time.monotonic() + SECONDS_BETWEEN_WARNINGS
             await asyncio.sleep(SECONDS_BEFORE_TRYING_AGAIN)
 
     async def _listen(self, connection: AsyncConnection[Row]) -> None:
