@@ -10,6 +10,7 @@ import hmac
 import re
 from dataclasses import dataclass, field
 
+from keys.rules.names import UNSTORABLE
 from keys.rules.secret import CHECKSUM_LENGTH, Secret, checksum_of, new_secret
 
 MARK = b"\x00\x01\x00\x01"
@@ -46,7 +47,8 @@ def new_service_token(*, principal: str, name: str) -> ServiceToken:
 def service_token_from(text: str) -> ServiceToken | None:
     """Return the service token that `text` spells, None when it is none or its checksum fails."""
     clear = _decoded(text)
-    if clear is None:
+    # No stored name has a NUL, and PostgreSQL cannot even be asked for it.
+    if clear is None or UNSTORABLE.search(clear):
         return None
     qualified, _, secret = clear.partition(":")
     parts = qualified.split("/")

@@ -37,6 +37,12 @@ class TestServiceToken:
     def test_is_not_found_in_what_looks_like_one(self, clear: bytes) -> None:
         assert service_token_from(base64.b64encode(clear).decode()) is None
 
+    @pytest.mark.parametrize("principal", ["elastic/kibana\x00", "\x00/kibana"])
+    def test_is_not_found_where_no_name_could_be_stored(self, principal: str) -> None:
+        token = new_service_token(principal=principal, name="a")
+
+        assert service_token_from(token.text) is None
+
     @given(text=st.text())
     def test_is_not_found_in_noise(self, text: str) -> None:
         assert service_token_from(text) is None
