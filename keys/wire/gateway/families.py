@@ -56,6 +56,7 @@ TELLING: frozenset[str] = frozenset(
         "x-forwarded-uri",
         "x-envoy-original-path",
         "x-envoy-original-method",
+        "x-http-method",
         "x-http-method-override",
         "x-method-override",
     }

@@ -1,6 +1,7 @@
 """The path of an original request, decoded once; refused where two readers could differ."""
 
 import re
+import unicodedata
 from urllib.parse import unquote_to_bytes
 
 LONGEST_TARGET = 8 * 1024
@@ -11,6 +12,8 @@ ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}", re.ASCII)
 ESCAPED_SEPARATOR = re.compile(r"%(?:2f|5c|3b)", re.ASCII | re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 DOTS = frozenset({".", ".."})
+# A reader that takes letters of other widths for the plain ones finds these where none were.
+SEPARATING = re.compile(r"[/\\;%?#]|(?<=/)\s*\.{1,2}\s*(?=/|$)")
 
 
 class AmbiguousPath(ValueError):
@@ -23,7 +26,8 @@ def plain_path(target: str) -> str:
 
     Raises:
         AmbiguousPath: it has empty or dot segments, a backslash, a semicolon, an escaped
-            separator, something that is escaped twice, control characters or no UTF-8.
+            separator, something that is escaped twice, control characters, other letters that
+            compatibility makes one of these, or no UTF-8.
     """
     if len(target) > LONGEST_TARGET:
         raise AmbiguousPath("is too long")
@@ -58,6 +62,13 @@ def _checked(path: str) -> str:
     segments = path.split("/")[1:]
     if "" in segments[:-1]:
         raise AmbiguousPath("has empty segments")
-    if DOTS.intersection(segments):
+    # Some file systems do without spaces at the end.
+    if not DOTS.isdisjoint(map(str.strip, segments)):
         raise AmbiguousPath("has dot segments")
+    if not path.isascii() and _separators(unicodedata.normalize("NFKC", path)) != _separators(path):
+        raise AmbiguousPath("has separators of another width")
     return path
+
+
+def _separators(path: str) -> list[str]:
+    return SEPARATING.findall(path)

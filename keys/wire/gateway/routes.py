@@ -71,11 +71,18 @@ class PathPattern:
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayRoute:
-    """`methods`: None for any."""
+    """
+    What one kind of request takes.
+
+    Attributes:
+        methods: None for any.
+        folded: the pattern for readers who take no notice of case.
+    """
 
     name: str
     methods: frozenset[str] | None
     pattern: PathPattern
+    folded: PathPattern
     needs: Needs
 
 
@@ -84,21 +91,22 @@ class RouteTable:
     """
     The first route that fits an original request is its; one that none fits is refused.
 
-    Many upstreams take `/orders` and `/orders/` for the same. So a request does not slip to a
-    later route by the slash alone.
+    Many upstreams take `/orders`, `/orders/` and `/Orders` for the same. So a request does not slip
+    to a later route by the slash or by the case of its letters alone.
     """
 
     routes: tuple[GatewayRoute, ...]
 
     def route_of(self, request: OriginalRequest) -> GatewayRoute | None:
         segments = request.path[1:].split("/")
-        other = [*segments, ""] if segments[-1] else segments[:-1]
+        folded = request.path[1:].casefold().split("/")
+        other = [*folded, ""] if folded[-1] else folded[:-1]
         for route in self.routes:
             if route.methods is not None and request.method not in route.methods:
                 continue
             if route.pattern.matches(segments):
                 return route
-            if route.pattern.matches(other):
+            if route.folded.matches(folded) or route.folded.matches(other):
                 return None
         return None
 
@@ -151,6 +159,7 @@ def _route(fields: Mapping[str, Any], number: int) -> GatewayRoute:
             name=name,
             methods=_methods(fields.get("methods")),
             pattern=PathPattern.of(path),
+            folded=PathPattern.of(path.casefold()),
             needs=needs_of_fields(needs),
         )
     except (BadRoutes, BadNeeds) as error:

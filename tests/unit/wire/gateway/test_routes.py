@@ -71,9 +71,14 @@ class TestARoute:
             ("GET", "/orders/", "the rest"),
             ("GET", "/", "the rest"),
             ("GET", "/other/", "the rest"),
+            ("GET", "/Other", "the rest"),
+            ("GET", "/ADMIN", None),
+            ("GET", "/Admin/", None),
+            ("GET", "/Orders/17", None),
+            ("GET", "/orders/A", "order"),
         ],
     )
-    def test_is_no_later_one_for_the_last_slash(
+    def test_is_no_later_one_for_the_last_slash_or_for_case(
         self, method: str, path: str, name: str | None
     ) -> None:
         routes = [
