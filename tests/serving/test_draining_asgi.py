@@ -20,7 +20,9 @@ class Hello:
 
     goodbyes = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # as servers call it
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:  # as servers call it
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": b""})
 
