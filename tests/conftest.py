@@ -30,18 +30,19 @@ site_settings.STORAGES["staticfiles"] = {
 TESTS = Path(__file__).parent
 MARKERS_OF_ROOMS = {
     "integration": ("database", "django_db"),
-    "contract": ("database", "contract", "untraced"),
+    "contract": ("contract", "untraced"),
     "browser": ("browser", "untraced"),
     "serving": ("serving",),
 }
+# Asked in this very process; the other clients ask servers, whose homes have SQLite.
+CONTRACTS_OF_DATABASES = ("contract/test_openapi.py", "contract/test_whole_api.py")
 # What stands before the actions and queries: other databases are none of its business.
 DOORS = (
     "integration/dialects/",
     "integration/web/",
     "integration/site/",
     "integration/test_every_route.py",
-    "contract/test_openapi.py",
-    "contract/test_whole_api.py",
+    *CONTRACTS_OF_DATABASES,
 )
 # What asks everybody everything, of code that other tests go through one by one.
 UNTRACED = ("_ladder.py", "test_every_action.py", "test_every_route.py")
@@ -49,13 +50,15 @@ UNTRACED = ("_ladder.py", "test_every_action.py", "test_every_route.py")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        room = item.path.relative_to(TESTS).parts[0]
-        for name in MARKERS_OF_ROOMS.get(room, ()):
+        path = item.path.relative_to(TESTS)
+        for name in MARKERS_OF_ROOMS.get(path.parts[0], ()):
             item.add_marker(name)
-        if item.path.relative_to(TESTS).as_posix().startswith(DOORS):
+        if path.as_posix().startswith(CONTRACTS_OF_DATABASES):
+            item.add_marker("database")
+        if path.as_posix().startswith(DOORS):
             item.add_marker("door")
         # What is shown with many examples was gone through with one.
-        if is_property(item) or item.path.name.endswith(UNTRACED):
+        if is_property(item) or path.name.endswith(UNTRACED):
             item.add_marker("untraced")
 
 
