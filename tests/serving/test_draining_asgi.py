@@ -22,7 +22,7 @@ class Hello:
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send
-    ) -> None:  # as servers call it
+    ) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": b""})
 
