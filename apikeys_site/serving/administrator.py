@@ -1,6 +1,5 @@
 """Make the first administrator, and say where his password is."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +8,10 @@ from apikeys_site.env import BadSetting, env_secret
 from apikeys_site.serving.files import write_private
 from keys.actions.ensure_administrator import ensure_administrator
 from keys.rules.errors import Invalid
+from keys.rules.new_password import new_password
 
 PASSWORD_VARIABLE = "ELASTIC_PASSWORD"  # noqa: S105 # a name, no password
 PASSWORD_FILE = "elastic-password"  # noqa: S105 # the same
-PASSWORD_BYTES = 15
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def make_first_administrator(
         BadSetting: the password that was chosen for him cannot be one.
     """
     chosen = env_secret(PASSWORD_VARIABLE)
-    password = chosen or secrets.token_urlsafe(PASSWORD_BYTES)
+    password = chosen or new_password()
     try:
         is_new = ensure_administrator(password=password, now=now)
     except Invalid as error:

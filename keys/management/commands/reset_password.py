@@ -1,7 +1,6 @@
 """`manage.py reset_password USER [--realm REALM] [--generate]`: give a user a new password."""
 
 import getpass
-import secrets
 import sys
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -9,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apikeys_site.serving.database import check_is_migrated
 from keys.actions.set_password import set_password
 from keys.models import User
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
-
-GENERATED_BYTES = 15
+from keys.rules.new_password import new_password
 
 
 class Command(BaseCommand):
@@ -30,9 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--generate", action="store_true", help="make a password and print it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        check_is_migrated()
         username = options["username"]
         realm = _realm_of(username, named=options["realm"])
-        password = secrets.token_urlsafe(GENERATED_BYTES) if options["generate"] else _asked()
+        password = new_password() if options["generate"] else _asked()
         try:
             set_password(
                 username=username,
