@@ -4,7 +4,10 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+try:
+    from django.core.management import execute_from_command_line
+except ModuleNotFoundError:
+    sys.exit("This Python has no Django: run .venv/bin/python manage.py, which `make serve` makes.")
 
 from apikeys_site.env import BadSetting
 from apikeys_site.serving.refusal import StartRefused

@@ -3,7 +3,8 @@
 import os
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
 HEADER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+OURS = "APIKEYS_"
+_read: set[str] = set()
 
 
 class BadSetting(ImproperlyConfigured):
@@ -23,7 +26,18 @@ class BadSetting(ImproperlyConfigured):
 
 def env_text(name: str, default: str = "") -> str:
     """Return the variable's value without surrounding blanks; empty counts as absent."""
+    _read.add(name)
     return os.environ.get(name, "").strip() or default
+
+
+def unread_variables() -> Iterator[str]:
+    """Return a sentence on each variable that looks like one of ours, but is read by nothing."""
+    known = [name.removeprefix(OURS) for name in _read if name.startswith(OURS)]
+    for name in sorted(os.environ.keys() - _read):
+        if name.startswith(OURS):
+            meant = get_close_matches(name.removeprefix(OURS), known, n=1)
+            guess = f": was {OURS}{meant[0]} meant?" if meant else "."
+            yield f"{name} is set, but nothing reads it{guess}"
 
 
 def env_bool(name: str, *, default: bool) -> bool:
@@ -148,7 +162,8 @@ def stored_secret(path: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise BadSetting(
-            f"APIKEYS_SECRETS_DIR: the file {path} cannot be used: {error.strerror}."
+            f"APIKEYS_SECRETS_DIR, by default in APIKEYS_HOME: the file {path} cannot be used:"
+            f" {error.strerror}."
         ) from error
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -21,9 +22,12 @@ COLLECT = (
 )
 
 
-def collect_static_files_if_changed() -> None:
+def collect_static_files_if_changed(*, tell: Callable[[str], object]) -> None:
     """
     Fill `STATIC_ROOT` anew unless its stamp says that it holds today's files.
+
+    Args:
+        tell: told beforehand, for it takes seconds.
 
     Raises:
         StartRefused: that failed.
@@ -32,6 +36,7 @@ def collect_static_files_if_changed() -> None:
     stamp, digest = root / STAMP, digest_of_sources()
     if stamp.is_file() and stamp.read_text() == digest:
         return
+    tell("Compressing the static files ...\n")
     stamp.unlink(missing_ok=True)
     # In a process of its own: compressing takes memory that this one would keep for good.
     collected = subprocess.run(  # noqa: S603 # our own program

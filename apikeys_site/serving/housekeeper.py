@@ -22,7 +22,7 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    # It serves no certificate that it could read again.
+    # It serves no certificate that it could read again, and makes no secrets.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     when_supervisor_is_gone(options.lifeline, stopping.set)
     if not stopping.wait(options.after):

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from django.core.exceptions import ImproperlyConfigured
 
-from apikeys_site.env import BadSetting
+from apikeys_site.env import BadSetting, unread_variables
 from apikeys_site.serving.administrator import make_first_administrator
 from apikeys_site.serving.banner import banner
 from apikeys_site.serving.child import Child
@@ -55,6 +55,7 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
         StartRefused: something else keeps the product from starting.
     """
     os.umask(OWNER_ONLY_MASK)
+    sys.stderr.writelines(f"{sentence}\n" for sentence in unread_variables())
     make_home(plan.home)
     # A part that runs alone may share its home with a console that does.
     with locked(plan.home, _name_of_lock(plan)):
@@ -65,7 +66,7 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
                 Listening(listener, sockets.enter_context(_socket(plan, listener)))
                 for listener in plan.listeners
             ]
-            out.write(_prepare(plan, certificate=certificate, on_terminal=out.isatty()))
+            out.write(_prepare(plan, certificate=certificate, out=out))
             out.flush()
             _supervise(
                 plan,
@@ -76,28 +77,33 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
             )
 
 
-def _prepare(plan: ServePlan, *, certificate: ServedCertificate | None, on_terminal: bool) -> str:
+def _prepare(plan: ServePlan, *, certificate: ServedCertificate | None, out: TextIO) -> str:
     """Bring everything but the listeners into shape; return the banner."""
     if not plan.has_console:
         check_is_migrated()
         leave_database()
         return banner(plan, certificate=certificate, password=None)
-    migrate_if_needed()
-    password = make_first_administrator(plan.home, on_terminal=on_terminal, now=datetime.now(UTC))
+
+    def tell(line: str) -> None:
+        out.write(line)
+        out.flush()
+
+    migrate_if_needed(tell=tell)
+    password = make_first_administrator(plan.home, on_terminal=out.isatty(), now=datetime.now(UTC))
     leave_database()
-    collect_static_files_if_changed()
+    collect_static_files_if_changed(tell=tell)
     return banner(plan, certificate=certificate, password=password)
 
 
-def _check_routes() -> bool:
+def _check_routes() -> None:
     """
-    Return whether there is a file of routes, once it was found to be of use.
+    Read the file of routes, if there is one.
 
     Raises:
-        BadSetting: it is not; the verifier would not start with it.
+        BadSetting: it is of no use; the verifier would not start with it.
     """
     try:
-        return gateway_routes() is not None
+        gateway_routes()
     except ImproperlyConfigured as error:
         raise BadSetting(str(error)) from error
 
@@ -145,15 +151,17 @@ def _supervise(
 
     def reload() -> bool:
         try:
-            has_routes = _check_routes()
+            _check_routes()
         except BadSetting as refusal:
             sys.stderr.write(f"{refusal} The old routes stay.\n")
             return False
         try:
-            return _certificate(plan) is not None or has_routes
+            _certificate(plan)
         except (BadSetting, StartRefused) as refusal:
             sys.stderr.write(f"{refusal} The old certificate stays.\n")
             return False
+        # Also without either: new workers read which pepper is active.
+        return True
 
     supervisor = Supervisor(
         children, announce=announce, reload=reload, refuse_connections=refuse_connections

@@ -16,7 +16,7 @@ import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "apikeys_site.settings"
 django.setup()
 from apikeys_site.serving.collected_files import collect_static_files_if_changed
-collect_static_files_if_changed()
+collect_static_files_if_changed(tell=print)
 """
 
 

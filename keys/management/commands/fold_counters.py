@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from apikeys_site.serving.database import check_is_migrated
 from keys.housekeeping.fold_counters import run
 
 
@@ -12,4 +13,5 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        check_is_migrated()
         self.stdout.write(f"{run():,} rows fewer")

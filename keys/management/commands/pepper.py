@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apikeys_site.peppers import PepperRefused, activate_pepper, make_pepper, pepper_ids
+from apikeys_site.serving.database import check_is_migrated
 from keys.actions.retire_pepper import retire_pepper
 from keys.conf import active_pepper_id, key_settings
 from keys.queries.pepper_use import PepperUse, pepper_uses
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("list", help="say what hangs on which pepper")
         new = verbs.add_parser("new", help="make one that nothing uses yet")
-        activate = verbs.add_parser("activate", help="use it for new secrets, from the next start")
+        activate = verbs.add_parser(
+            "activate", help="use it for new secrets, from the next SIGHUP or start"
+        )
         retire = verbs.add_parser(
             "retire", help="invalidate every key, token and session that hangs on it"
         )
@@ -34,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         folder = key_settings().secrets_dir / "peppers"
+        if options["verb"] in {"list", "retire"}:
+            check_is_migrated()
         try:
             match options["verb"]:
                 case "list":

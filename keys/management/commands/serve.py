@@ -11,7 +11,7 @@ from apikeys_site.serving.serve import serve
 
 
 class Command(BaseCommand):
-    help = "Serve until SIGTERM; SIGHUP reads the certificates again."
+    help = "Serve until SIGTERM; SIGHUP reads certificates, routes and the active pepper again."
     # They import every view; a start has no time for them, `make check` runs them.
     requires_system_checks: list[str] = []
 

@@ -134,6 +134,25 @@ class TestSecretFromEnvironment:
             env.env_secret("ELASTIC_PASSWORD")
 
 
+class TestUnreadVariables:
+    def test_are_named_with_what_was_probably_meant(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("APIKEYS_PROT", "80")
+        monkeypatch.setenv("APIKEYS_QQQ", "1")
+        env.env_port("APIKEYS_PORT", 5601)
+
+        told = list(env.unread_variables())
+
+        assert "APIKEYS_PROT is set, but nothing reads it: was APIKEYS_PORT meant?" in told
+        assert "APIKEYS_QQQ is set, but nothing reads it." in told
+
+    def test_are_none_of_those_that_a_setting_reads(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("APIKEYS_PORT", "80")
+        monkeypatch.setenv("PROT", "80")
+        env.env_port("APIKEYS_PORT", 5601)
+
+        assert not [one for one in env.unread_variables() if one.startswith(("APIKEYS_PORT ", "P"))]
+
+
 class TestStoredSecret:
     def test_is_made_once_and_kept(self, tmp_path: Path) -> None:
         path = tmp_path / "secrets" / "one"
