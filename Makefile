@@ -12,6 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest -n 2
 EDITOR := static/build/json_editor.js
 export PYTHONUNBUFFERED := 1
+# Or each of the many servers that tests start would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # $(call debian,<what it is for>,<packages>): installs packages as root, else says what to install.
 define debian
