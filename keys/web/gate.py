@@ -16,6 +16,7 @@ from keys.models import User
 from keys.rules.errors import NotAllowed, ServiceDisabled
 from keys.web import errors, refused_pages
 from keys.web.addresses import page_before
+from keys.web.compression import compress
 from keys.web.kept_forms import keep_form, page_of_form
 from keys.web.visits import Visit, is_partial
 
@@ -64,6 +65,7 @@ def signed_in(view: PageView[P]) -> RequestView[P]:
         response.headers["Cache-Control"] = "no-store"
         response.headers[VERSION_HEADER] = VERSION
         patch_vary_headers(response, ["HX-Request", "Cookie"])
+        compress(request, response)
         return response
 
     return guarded

@@ -1,5 +1,6 @@
 """Every page, asked for by everybody."""
 
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import CONNECTION, CREATE, DELETE, KEYS, create_form, text_of
 
 HOME = "/app/management"
+GZIP = {"Accept-Encoding": "gzip, br"}
 KEY = f"{KEYS}/KEY"
 Switch = Callable[[str], None]
 READERS = ("administrator", "manager", "ada", "bob", "reader", "nobody")
@@ -127,6 +129,30 @@ class TestPagesByPrivilege:
         assert response.status_code == (200 if allowed else 403)
 
 
+class TestSize:
+    def test_of_a_page_is_small_for_browsers_that_take_it_so(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        make_key(ada)
+        browser = browser_of(ada)
+
+        plain, small = browser.get(KEYS), browser.get(KEYS, headers=GZIP)
+
+        assert small["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in small["Vary"]
+        assert b"apiKeysTableRefreshButton" in gzip.decompress(small.content)
+        assert len(small.content) * 3 < len(plain.content)
+        assert not plain.has_header("Content-Encoding")
+
+    def test_of_an_answer_with_a_secret_tells_nothing_of_it(
+        self, ada: User, browser_of: BrowserOf
+    ) -> None:
+        response = browser_of(ada).post(KEYS, create_form(ada), headers=GZIP)
+
+        assert "apiKeyCreatedCallOut" in text_of(response)
+        assert not response.has_header("Content-Encoding")
+
+
 class TestServiceThatIsDisabled:
     @pytest.mark.parametrize("address", [KEYS, CREATE, KEY])
     def test_is_said_on_every_page_about_keys(
@@ -137,6 +163,7 @@ class TestServiceThatIsDisabled:
         response = browser_of(ada).get(address)
 
         assert "API keys are disabled." in text_of(response)
+        assert "Learn how to enable API keys." in text_of(response)
 
     def test_makes_no_key(self, ada: User, browser_of: BrowserOf, api_key_service: Switch) -> None:
         api_key_service("auto")
