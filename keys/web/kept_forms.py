@@ -8,14 +8,20 @@ the tokens of the session that he has then. Passwords and one-time tokens are no
 Only a browser that somebody has logged in with keeps anything: a signed cookie, given at each
 login and taken back at the logout, says who that was. A form of an earlier reader of the same
 browser never gets this far, for each login gives new tokens against forged forms.
+
+The cookie outlives the session, so it must not be worth much: it counts while its reader may log
+in, and however often it is sent, one form is kept for it, the last.
 """
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from keys.models import User
@@ -28,6 +34,7 @@ READER_SALT = "keys.web.kept_forms"
 READER_MAX_AGE = timedelta(days=7)
 KEEP_FOR = timedelta(hours=1)
 LARGEST = 256 * 1024
+SESSION_KEY_LENGTH = 32
 IN_SESSION = "kept_form"
 # Views whose form is on the page of the same address, and those whose form is elsewhere.
 FORMS = frozenset({"key", "create_role", "role", "create_user", "user"})
@@ -65,18 +72,43 @@ def page_of_form(request: HttpRequest) -> str | None:
 
 def keep_form(request: HttpRequest, *, page: str) -> None:
     """Keep what was typed, where it is of this browser's last reader and not too much."""
-    reader = request.get_signed_cookie(
-        READER_COOKIE, default=None, salt=READER_SALT, max_age=READER_MAX_AGE
-    )
+    reader = _reader_of(request)
     values = _without_secrets(request.POST).urlencode()
     if reader is None or len(values) > LARGEST:
         return
-    request.session[IN_SESSION] = {
+    kept = {
         "page": page,
         "reader": reader,
         "at": timezone.now().isoformat(),
         "values": values,
     }
+    request.session = _session_for_form(
+        request, {**dict(request.session.items()), IN_SESSION: kept}
+    )
+
+
+def _reader_of(request: HttpRequest) -> str | None:
+    """Return whose browser this is, while he is a user who may log in; None for nobody's."""
+    reader = request.get_signed_cookie(
+        READER_COOKIE, default=None, salt=READER_SALT, max_age=READER_MAX_AGE
+    )
+    if reader is None or not User.objects.filter(pk=reader, is_active=True).exists():
+        return None
+    return reader
+
+
+def _session_for_form(request: HttpRequest, values: dict[str, object]) -> SessionStore:
+    """Return the one session that the reader's cookie leads to, which now holds these values."""
+    cookie = request.COOKIES[READER_COOKIE]
+    key = salted_hmac(READER_SALT, cookie, algorithm="sha256").hexdigest()[:SESSION_KEY_LENGTH]
+    new = SessionStore()
+    row = {"session_data": new.encode(values), "expire_date": new.get_expiry_date()}
+    Session.objects.update_or_create(session_key=key, defaults=row)
+    # Only now: a session that looks for its row and finds none gives itself another name.
+    session = SessionStore(key)
+    # Lets the browser have the cookie of it.
+    session.modified = True
+    return session
 
 
 def has_kept_form(request: HttpRequest) -> bool:

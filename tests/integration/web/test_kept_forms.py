@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -179,6 +180,18 @@ class TestNothingIsKept:
 
         assert not Session.objects.exists()
 
+    @pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "disabled"])
+    def test_of_a_user_who_may_no_longer_log_in(
+        self, is_deleted: bool, browser: Client, ada: User
+    ) -> None:
+        typed = create_form(ada, name="typed")
+        mine = User.objects.filter(pk=ada.pk)
+        mine.delete() if is_deleted else mine.update(is_active=False)
+
+        browser.post(KEYS, typed)
+
+        assert not Session.objects.exists()
+
     def test_after_logging_out(self, client: Client, ada: User, password: str) -> None:
         client.post("/login", {"username": "ada", "password": password})
         client.post("/logout")
@@ -218,6 +231,19 @@ class TestNothingIsKept:
             page = text_of(browser.get(address))
 
         assert 'value="typed"' not in page
+
+
+class TestFormsOfOneBrowser:
+    def test_are_kept_one_at_a_time(self, browser: Client, ada: User, password: str) -> None:
+        for name in ("first", "second"):
+            # A program that keeps no session has the reader's cookie nevertheless.
+            browser.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+            sent = browser.post(KEYS, create_form(ada, name=name))
+
+        page = text_of(browser.get(log_in(browser, "ada", password, sent["Location"])))
+
+        assert 'value="second"' in page
+        assert Session.objects.count() == 1
 
 
 class TestSessionAfterwards:
