@@ -73,7 +73,8 @@ def main() -> None:
 def take_all(server: RunningServer, folder: Path) -> None:
     site = Site(server=server)
     reader = site.new_reader("manage_api_key", name="ada.lovelace")
-    site.new_reader("manage_own_api_key", name="bob.the-builder")
+    builder = site.new_reader("manage_own_api_key", name="bob.the-builder")
+    site.share_key(builder, "shared", user=reader)
     made = run_manage("shell", "-c", MAKE_KEYS.format(owner=reader.name), home=server.home)
     made.check_returncode()
     with sync_playwright() as playwright:

@@ -55,7 +55,16 @@ class Site:
                 "/_security/api_key", {"name": name, **body}, auth=(reader.name, reader.password)
             )
 
-    def _put(self, path: str, body: object, *, auth: tuple[str, str] | None = None) -> None:
+    def share_key(self, owner: Reader, name: str, *, user: Reader) -> None:
+        """Make a key of the owner and let the other one see it and narrow it."""
+        auth = (owner.name, owner.password)
+        made = self._put("/_security/api_key", {"name": name}, auth=auth)
+        share = {"username": user.name, "rights": ["view", "edit"]}
+        self._put(f"/_security/api_key/{made['id']}/_share", share, auth=auth)
+
+    def _put(
+        self, path: str, body: object, *, auth: tuple[str, str] | None = None
+    ) -> dict[str, str]:
         trust = ssl.create_default_context(cafile=self.server.ca_path)
         response = httpx.put(
             f"{self.url}{path}",
@@ -64,3 +73,5 @@ class Site:
             verify=trust,
         )
         response.raise_for_status()
+        answer: dict[str, str] = response.json()
+        return answer

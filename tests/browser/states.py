@@ -11,8 +11,10 @@ State = Callable[[Page], None]
 
 
 def make_three_keys(site: Site, reader: Reader) -> None:
+    """Make them, and let somebody else share a fourth, which is not among one's own."""
     site.new_keys(reader, ["a1", "Alerting: long" + " long" * 40])
     site.new_keys(reader, ["b2"], expiration="3d", metadata={"a": 1})
+    site.share_key(site.new_reader("manage_own_api_key"), "shared", user=reader)
 
 
 def empty(page: Page) -> None:
@@ -43,7 +45,18 @@ def wrong_search(page: Page) -> None:
 
 
 def every_column(page: Page) -> None:
-    page.goto(f"{KEYS}?type=any&columns=id.type.owner.created.expires.status")
+    page.goto(f"{KEYS}?type=any&columns=id.type.owner.created.expires.last_used.status")
+
+
+def shared_with_me(page: Page) -> None:
+    page.click(by_hook("sharedFilterButton"))
+    expect(page.locator(by_hook("apiKeySharedBy"))).to_be_visible()
+
+
+def shared_key(page: Page) -> None:
+    shared_with_me(page)
+    page.click(by_hook("apiKeyRowName-shared"))
+    expect(page.locator(by_hook("formFlyoutSubmitButton"))).to_be_visible()
 
 
 def column_choice(page: Page) -> None:
@@ -188,6 +201,8 @@ STATES: list[State] = [
     no_match,
     wrong_search,
     every_column,
+    shared_with_me,
+    shared_key,
     column_choice,
     help_menu,
     user_menu,

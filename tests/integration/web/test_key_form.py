@@ -342,8 +342,8 @@ class TestQueries:
             make_key(ada)
         browser, form = browser_of(ada), create_form(ada)
 
-        # Ten for the list, seven that store the key, and the four ends of two transactions.
-        with django_assert_num_queries(21):
+        # Eleven for the list, seven that store the key, and the four ends of two transactions.
+        with django_assert_num_queries(22):
             browser.post(KEYS, form)
 
     @pytest.mark.parametrize("count", [1, 50])
