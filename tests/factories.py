@@ -65,6 +65,7 @@ def make_key(
     duration: timedelta | None = None,
     descriptors: Mapping[str, Json] | None = None,
     metadata: JsonObject | None = None,
+    limits: Json = None,
     now: datetime | None = None,
 ) -> CreatedKey:
     """Store a key of `owner`; an expired one is made by a `now` that lies far enough back."""
@@ -74,6 +75,7 @@ def make_key(
         longest=None,
         descriptors=descriptors,
         metadata=metadata,
+        limits=limits,
         by=caller_of_user(owner),
         now=now or timezone.now(),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import F, Q
 
@@ -27,18 +27,23 @@ from keys.rules.errors import KeyExpired, KeyInvalidated, WrongKeyType
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.lifetime import lifetime_from
+from keys.rules.limits import limits_from, limits_json, limits_problems
 from keys.rules.names import key_metadata_problems
 from keys.rules.privileges import RoleDescriptor
 from keys.rules.privileges.frozen_object import compact
 
 ROWS_AT_ONCE = 10_000
-JSON_COLUMNS = ("descriptors", "metadata", "owner_metadata")
+JSON_COLUMNS = ("descriptors", "metadata", "owner_metadata", "limits")
 
 
 class Keep(Enum):
     """Says that a value stays what it is; other than None, which clears it."""
 
     AS_IT_IS = "as it is"
+
+
+ChangedLimits: TypeAlias = "Json | Keep"
+"""Limits as a request gives them; None clears those that there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,7 @@ class KeyChange:
     Attributes:
         type: what kind of key it is for.
         expires_at, descriptors, metadata: None leaves them.
+        limits: in the form in which they are stored; None clears them.
     """
 
     type: KeyType
@@ -56,6 +62,7 @@ class KeyChange:
     descriptors: JsonObject | None
     metadata: JsonObject | None
     certificate_identity: str | Keep | None = Keep.AS_IT_IS
+    limits: JsonObject | Keep | None = Keep.AS_IT_IS
 
     def columns(self, by: Caller) -> dict[str, Any]:  # of every type a column has
         """Return what a key of `by`'s user holds after the change, by column."""
@@ -78,6 +85,8 @@ class KeyChange:
         }
         if not isinstance(self.certificate_identity, Keep):
             columns["certificate_identity"] = self.certificate_identity
+        if not isinstance(self.limits, Keep):
+            columns["limits"] = self.limits
         return columns
 
     @property
@@ -91,6 +100,8 @@ class KeyChange:
         given: JsonObject = {name: value for name, value in shown.items() if value is not None}
         if not isinstance(self.certificate_identity, Keep):
             given["certificate_identity"] = self.certificate_identity
+        if not isinstance(self.limits, Keep):
+            given["limits"] = self.limits
         return given
 
 
@@ -108,6 +119,7 @@ def read_rest_change(
     longest: timedelta | None,
     descriptors: Mapping[str, Json] | None,
     metadata: JsonObject | None,
+    limits: ChangedLimits,
     now: datetime,
     problems: Sequence[str] = (),
 ) -> RestChange:
@@ -121,14 +133,31 @@ def read_rest_change(
         Invalid, BadDescriptor, BadLifetime: as for creating a key.
     """
     assigned = None if descriptors is None else read_descriptors(descriptors)
-    refuse_if([*problems, *key_metadata_problems(metadata), *problems_of(assigned or {})])
+    refuse_if(
+        [
+            *problems,
+            *key_metadata_problems(metadata),
+            *problems_of(assigned or {}),
+            *given_limits_problems(limits),
+        ]
+    )
     change = KeyChange(
         type=KeyType.REST,
         expires_at=new_deadline(duration, longest=longest, now=now),
         descriptors=None if assigned is None else as_json(assigned),
         metadata=metadata,
+        limits=read_limits(limits),
     )
     return RestChange(change=change, assigned=assigned or {})
+
+
+def given_limits_problems(limits: ChangedLimits) -> list[str]:
+    return [] if isinstance(limits, Keep) else limits_problems(limits)
+
+
+def read_limits(limits: ChangedLimits) -> JsonObject | Keep | None:
+    """Return limits without problems in the one form in which they are stored."""
+    return limits if isinstance(limits, Keep) else limits_json(limits_from(limits))
 
 
 def new_deadline(
@@ -216,6 +245,8 @@ def shown_state(key: ApiKey) -> dict[str, Json]:
     }
     if key.type == KeyType.CROSS_CLUSTER:
         shown["certificate_identity"] = key.certificate_identity
+    if key.limits is not None:
+        shown["limits"] = key.limits
     return shown
 
 

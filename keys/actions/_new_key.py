@@ -21,9 +21,11 @@ from keys.conf import current_pepper
 from keys.models import ApiKey, ChangeKind, RoleSnapshot
 from keys.models.prepared import Prepared
 from keys.rules.caller import Caller, OwnerSnapshot
+from keys.rules.cloning import OfSource, derived_limits
 from keys.rules.idempotency import IdempotentRequest, idempotency_problems
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.lifetime import lifetime_from
+from keys.rules.limits import Limits, limits_from, limits_json, limits_problems
 from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.privileges import RoleDescriptor
 from keys.rules.secret import (
@@ -64,6 +66,7 @@ class KeyRequest:
     assigned: Mapping[str, RoleDescriptor]
     metadata: JsonObject
     expires_at: datetime | None
+    limits: Limits | None
 
 
 def read_key_request(
@@ -73,6 +76,7 @@ def read_key_request(
     longest: timedelta | None,
     descriptors: Mapping[str, Json] | None,
     metadata: JsonObject | None,
+    limits: Json,
     idempotency: IdempotentRequest | None,
     now: datetime,
 ) -> KeyRequest:
@@ -80,7 +84,7 @@ def read_key_request(
     Return what is asked for.
 
     Raises:
-        Invalid: name, metadata or privileges break a rule; all that is wrong is said at once.
+        Invalid: name, metadata, privileges or limits break a rule; all of it is said at once.
         BadDescriptor: a role descriptor has not the shape of one.
         BadLifetime: see `lifetime_from`.
     """
@@ -89,6 +93,7 @@ def read_key_request(
         key_name_problems(name)
         + key_metadata_problems(metadata)
         + problems_of(assigned)
+        + limits_problems(limits)
         + idempotency_problems(idempotency),
     )
     lifetime = lifetime_from(duration=duration, now=in_milliseconds(now), longest=longest)
@@ -97,6 +102,7 @@ def read_key_request(
         assigned=assigned,
         metadata=metadata or {},
         expires_at=lifetime.expires_at,
+        limits=limits_from(limits),
     )
 
 
@@ -109,6 +115,7 @@ def drafted_key(
     metadata: JsonObject,
     by: Caller,
     now: datetime,
+    limits: Limits | None = None,
 ) -> ApiKey:
     """Return a key that `by` makes, not stored yet, with neither snapshot nor secret."""
     key = ApiKey(
@@ -120,6 +127,7 @@ def drafted_key(
         expires_at=expires_at,
         descriptors=descriptors,
         metadata=metadata,
+        limits=limits_json(limits),
     )
     key.owner = owner
     return key
@@ -133,6 +141,7 @@ def requested_key(request: KeyRequest, *, owner: Caller, by: Caller, now: dateti
         expires_at=request.expires_at,
         descriptors=as_json(request.assigned),
         metadata=request.metadata,
+        limits=request.limits,
         by=by,
         now=now,
     )
@@ -141,6 +150,23 @@ def requested_key(request: KeyRequest, *, owner: Caller, by: Caller, now: dateti
 def limit_key(key: ApiKey, *, owner: Caller) -> None:
     """Let the key never do more than its owner may now."""
     key.snapshot = RoleSnapshot.objects.of(snapshot_json(owner.descriptors))
+
+
+def keep_to_limits_of(parent: ApiKey | None, key: ApiKey) -> None:
+    """
+    Let a key that another makes keep to the limits of that; without any of its own it takes them.
+
+    Raises:
+        WiderThanSource: it has wider ones.
+    """
+    if parent is None or parent.limits is None:
+        return
+    limits = derived_limits(
+        OfSource.LIMITS if key.limits is None else limits_from(key.limits),
+        source_limits=limits_from(parent.limits),
+        source_id=parent.public_id,
+    )
+    key.limits = limits_json(limits)
 
 
 def insert_key(
@@ -199,4 +225,5 @@ def _shown(key: ApiKey) -> dict[str, Json]:
         "role_descriptors": key.descriptors,
         "metadata": key.metadata,
         **({} if identity is None else {"certificate_identity": identity}),
+        **({} if key.limits is None else {"limits": key.limits}),
     }

@@ -6,7 +6,15 @@ from keys.conf import current_pepper, pepper
 from keys.models import ApiKey
 from keys.models.prepared import Prepared
 from keys.rules.errors import NotAuthenticated
-from keys.rules.judgement import BadKey, GoodKey, KeyType, Why, judge_key, judge_lives
+from keys.rules.judgement import (
+    BadKey,
+    GoodKey,
+    KeyType,
+    Why,
+    judge_key,
+    judge_lives,
+    judge_place,
+)
 from keys.rules.secret import Credential, digest_of, is_plausible
 
 # A chosen id can be used again after its key was invalidated; older rows are history.
@@ -17,9 +25,14 @@ NEWEST_OF_ID = Prepared(
 )
 
 
-def presented_key(credential: Credential, *, now: datetime) -> ApiKey:
+def presented_key(credential: Credential, *, now: datetime, address: str) -> ApiKey:
     """
     Return the REST key behind the credential; from now on no repeated request replaces it.
+
+    How often it may be used is the verifier's alone to count.
+
+    Args:
+        address: from where it is presented; empty if nobody knows.
 
     Raises:
         NotAuthenticated: the key is no good; why, only who holds its secret is told.
@@ -39,18 +52,27 @@ def presented_key(credential: Credential, *, now: datetime) -> ApiKey:
         raise _refusal(credential, Why.WRONG_SECRET, detail="no such id")
     if isinstance(verdict, BadKey):
         raise _refusal(credential, verdict.why, detail=verdict.why.value)
-    _note_first_use(rows[verdict], credential)
-    return rows[verdict]
+    key = rows[verdict]
+    place = judge_place(key.facts.limits, address=address)
+    if isinstance(place, BadKey):
+        raise _refusal(credential, place.why, detail=place.why.value)
+    _note_first_use(key, credential)
+    return key
 
 
-def verdict_on(key: ApiKey, credential: Credential, *, now: datetime) -> GoodKey | BadKey:
-    return judge_key(
+def verdict_on(
+    key: ApiKey, credential: Credential, *, now: datetime, address: str
+) -> GoodKey | BadKey:
+    verdict = judge_key(
         key.facts,
         credential.secret,
         pepper=pepper(key.pepper_id),
         wanted=KeyType.REST,
         now=now,
     )
+    if isinstance(verdict, BadKey):
+        return verdict
+    return judge_place(key.facts.limits, address=address)
 
 
 def mark_first_use(primary_key: int) -> bool:
@@ -86,6 +108,7 @@ def _refusal(credential: Credential, why: Why, *, detail: str) -> NotAuthenticat
         Why.INVALIDATED: f"api key [{key_id}] has been invalidated",
         Why.DISABLED: f"api key [{key_id}] has been disabled",
         Why.EXPIRED: "api key is expired",
+        Why.WRONG_NETWORK: f"api key [{key_id}] may not be used from this address",
         Why.WRONG_TYPE: (
             f"authentication expected API key type of [{KeyType.REST}],"
             f" but API key [{key_id}] has type [{KeyType.CROSS_CLUSTER}]"

@@ -10,6 +10,7 @@ from keys.rules.caller import Caller
 from keys.rules.errors import NotNarrower
 from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyType
+from keys.rules.limits import limits_from
 from keys.rules.sharing import KeyState, Right, check_is_narrower
 
 
@@ -48,7 +49,11 @@ def narrowing_columns(key: ApiKey, change: KeyChange) -> dict[str, Any]:  # of e
     Raises:
         NotNarrower: somebody would gain by it.
     """
-    former = KeyState(expires_at=key.expires_at, descriptors=_granted(key.descriptors, change.type))
+    former = KeyState(
+        expires_at=key.expires_at,
+        descriptors=_granted(key.descriptors, change.type),
+        limits=limits_from(key.limits),
+    )
     new = KeyState(
         expires_at=former.expires_at if change.expires_at is None else change.expires_at,
         descriptors=(
@@ -56,6 +61,7 @@ def narrowing_columns(key: ApiKey, change: KeyChange) -> dict[str, Any]:  # of e
             if change.descriptors is None
             else _granted(change.descriptors, change.type)
         ),
+        limits=former.limits if isinstance(change.limits, Keep) else limits_from(change.limits),
     )
     check_is_narrower(key.public_id, new, former=former)
     keeps = isinstance(change.certificate_identity, Keep)

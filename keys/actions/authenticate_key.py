@@ -19,7 +19,8 @@ def authenticate_key(
     Raises:
         NotAuthenticated: the key is no good; why, only who holds its secret is told.
     """
+    address = origin.address if origin else ""
     with failures_logged("key", credential.id, origin=origin):
-        key = presented_key(credential, now=now)
+        key = presented_key(credential, now=now, address=address)
     note_use(key.pk, at=now, origin=origin)
     return caller_of_key(key, origin=origin)

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
+    ChangedLimits,
+    Keep,
     KeyChange,
     check_is_changeable,
     own_keys,
@@ -52,6 +54,7 @@ def bulk_update_keys(
     metadata: JsonObject | None,
     by: Caller,
     now: datetime,
+    limits: ChangedLimits = Keep.AS_IT_IS,
 ) -> BulkUpdatedKeys:
     """
     Change each key as `update_key` would, all in one transaction.
@@ -70,6 +73,7 @@ def bulk_update_keys(
         longest=longest,
         descriptors=descriptors,
         metadata=metadata,
+        limits=limits,
         now=now,
         problems=[] if ids else ["Field [ids] cannot be empty"],
     )

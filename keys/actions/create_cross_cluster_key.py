@@ -18,6 +18,7 @@ from keys.rules.cross_cluster import (
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.lifetime import lifetime_from
+from keys.rules.limits import limits_from, limits_problems
 from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.ownership import check_may_create_cross_cluster
 
@@ -34,6 +35,7 @@ def create_cross_cluster_key(
     by: Caller,
     now: datetime,
     form_token: str | None = None,
+    limits: Json = None,
 ) -> CreatedKey:
     """
     Store a cross-cluster key; it can do what `access` says, whatever its owner's roles become.
@@ -42,6 +44,7 @@ def create_cross_cluster_key(
         access: `search` and `replication`, as `read_access` takes them.
         certificate_identity: a regular expression; None asks for no certificate.
         license_type: what this installation is licensed for.
+        limits: from where and how often it may be used, as `Limits.json`; None for no limits.
         form_token: the one-time token of the form that asks; a second use makes no second key.
 
     Raises:
@@ -57,7 +60,12 @@ def create_cross_cluster_key(
     """
     check_license(license_type)
     assigned = {ROLE: read_access(access)}
-    refuse_if(key_name_problems(name) + key_metadata_problems(metadata) + problems_of(assigned))
+    refuse_if(
+        key_name_problems(name)
+        + key_metadata_problems(metadata)
+        + problems_of(assigned)
+        + limits_problems(limits)
+    )
     check_certificate_identity(certificate_identity)
     lifetime = lifetime_from(duration=duration, now=in_milliseconds(now), longest=longest)
     check_may_create_cross_cluster(by)
@@ -67,6 +75,7 @@ def create_cross_cluster_key(
         expires_at=lifetime.expires_at,
         descriptors=as_json(assigned),
         metadata=metadata or {},
+        limits=limits_from(limits),
         by=by,
         now=now,
     )

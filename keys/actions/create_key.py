@@ -10,6 +10,7 @@ from keys.actions._new_key import (
     CreatedKey,
     calling_key,
     insert_key,
+    keep_to_limits_of,
     limit_key,
     read_key_request,
     requested_key,
@@ -34,6 +35,7 @@ def create_key(
     metadata: JsonObject | None,
     by: Caller,
     now: datetime,
+    limits: Json = None,
     form_token: str | None = None,
     idempotency: IdempotentRequest | None = None,
 ) -> CreatedKey:
@@ -42,16 +44,19 @@ def create_key(
 
     Args:
         descriptors: role descriptors as given; none, or an empty object, inherits the owner's.
+        limits: from where and how often the key may be used, as `Limits.json`; None for no limits,
+            or those of the key that asks.
         form_token: the one-time token of the form that asks; a second use makes no second key.
         idempotency: what makes a repetition of the request known; it gets a fresh key, and the
             first one is retired.
 
     Raises:
-        Invalid: name, metadata or privileges break a rule; all that is wrong is said at once.
+        Invalid: name, metadata, privileges or limits break a rule; all of it is said at once.
         BadDescriptor: a role descriptor has not the shape of one.
         BadLifetime: see `lifetime_from`.
         NotAllowed: the caller may not create keys.
         DerivedKeyNotEmpty: the caller is a key and asks for privileges.
+        WiderThanSource: the caller is a key with limits, and asks for wider ones.
         AlreadyCreated: this form has made its key.
         RetryDiffers, RetryTooLate: the request is no repetition of the first, or comes too late.
     """
@@ -61,6 +66,7 @@ def create_key(
         longest=longest,
         descriptors=descriptors,
         metadata=metadata,
+        limits=limits,
         idempotency=idempotency,
         now=now,
     )
@@ -78,6 +84,7 @@ def _store(
 ) -> CreatedKey:
     refuse_used_form(form_token)
     key.parent = calling_key(by)
+    keep_to_limits_of(key.parent, key)
     limit_key(key, owner=by)
     created = insert_key(key, by=by, now=now, attempt=attempt)
     remember_form(form_token, key=key, now=now)

@@ -11,6 +11,7 @@ from keys.actions._new_key import (
     calling_key,
     drafted_key,
     insert_key,
+    keep_to_limits_of,
     limit_key,
 )
 from keys.models import ApiKey, RoleSnapshot
@@ -123,6 +124,7 @@ def _store(key: ApiKey, *, owner: Caller, by: Caller, now: datetime) -> CreatedK
 def _follow(key: ApiKey, parent: ApiKey, *, owner: Caller, by: Caller) -> None:
     """Let the key be no more than the one that makes it, and end with it."""
     key.parent, key.dies_with_parent = parent, True
+    keep_to_limits_of(parent, key)
     ends = [moment for moment in (key.expires_at, parent.expires_at) if moment is not None]
     key.expires_at = min(ends, default=None)
     if _is_same_user(owner, by):

@@ -35,6 +35,7 @@ def grant_key(
     granted: Caller,
     grant_type: str,
     run_as: str | None = None,
+    limits: Json = None,
     by: Caller,
     now: datetime,
     idempotency: IdempotentRequest | None = None,
@@ -48,6 +49,7 @@ def grant_key(
     Args:
         granted: who the credential in the request belongs to.
         grant_type: how he proved himself, for the audit trail: `password` or `access_token`.
+        limits: as for creating a key; those of a key that asks are none of the granted user's.
         run_as: a user whom the granted one acts as, and who then owns the key.
 
     Raises:
@@ -65,6 +67,7 @@ def grant_key(
         longest=longest,
         descriptors=descriptors,
         metadata=metadata,
+        limits=limits,
         idempotency=idempotency,
         now=now,
     )

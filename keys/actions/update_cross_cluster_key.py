@@ -6,11 +6,14 @@ from django.db import transaction
 
 from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
+    ChangedLimits,
     Keep,
     KeyChange,
     check_is_changeable,
+    given_limits_problems,
     new_deadline,
     own_keys,
+    read_limits,
     shown_state,
     would_change,
     write_columns,
@@ -45,6 +48,7 @@ def update_cross_cluster_key(
     license_type: str,
     by: Caller,
     now: datetime,
+    limits: ChangedLimits = Keep.AS_IT_IS,
     row_version: int | None = None,
 ) -> bool:
     """
@@ -56,7 +60,7 @@ def update_cross_cluster_key(
         duration: from now; None leaves the expiration as it is.
         access: replaces the whole; None leaves it.
         metadata: replaces the whole; None leaves it.
-        certificate_identity: None clears it, `Keep.AS_IT_IS` leaves it.
+        certificate_identity, limits: None clears them, `Keep.AS_IT_IS` leaves them.
         row_version: the version that the caller has seen; None changes whichever there is.
 
     Raises:
@@ -73,8 +77,8 @@ def update_cross_cluster_key(
     """
     check_license(license_type)
     assigned = None if access is None else {ROLE: read_access(access)}
-    keeps_identity = isinstance(certificate_identity, Keep)
-    says_nothing = assigned is None and metadata is None and duration is None and keeps_identity
+    keeps_rest = isinstance(certificate_identity, Keep) and isinstance(limits, Keep)
+    says_nothing = assigned is None and metadata is None and duration is None and keeps_rest
     refuse_if(
         (
             ["must update either [access] or [metadata] for cross-cluster API keys"]
@@ -83,6 +87,7 @@ def update_cross_cluster_key(
         )
         + key_metadata_problems(metadata)
         + problems_of(assigned or {})
+        + given_limits_problems(limits)
     )
     if not isinstance(certificate_identity, Keep):
         check_certificate_identity(certificate_identity)
@@ -92,6 +97,7 @@ def update_cross_cluster_key(
         descriptors=None if assigned is None else as_json(assigned),
         metadata=metadata,
         certificate_identity=certificate_identity,
+        limits=read_limits(limits),
     )
     if by.may(UPDATE_CROSS_CLUSTER) or not is_shared_to_edit([key_id], by=by):
         check_may_update_cross_cluster(by)

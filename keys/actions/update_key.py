@@ -7,6 +7,8 @@ from django.db import transaction
 
 from keys.actions._deadlocks import again_after_deadlock
 from keys.actions._key_changes import (
+    ChangedLimits,
+    Keep,
     KeyChange,
     check_is_changeable,
     own_keys,
@@ -23,6 +25,8 @@ from keys.rules.errors import KeyChanged, UnknownKey
 from keys.rules.json_types import Json, JsonObject
 from keys.rules.ownership import UPDATE, check_may_update
 
+__all__ = ["Keep", "update_key"]
+
 
 def update_key(
     *,
@@ -33,6 +37,7 @@ def update_key(
     metadata: JsonObject | None,
     by: Caller,
     now: datetime,
+    limits: ChangedLimits = Keep.AS_IT_IS,
     row_version: int | None = None,
 ) -> bool:
     """
@@ -45,6 +50,8 @@ def update_key(
         duration: from now; None leaves the expiration as it is.
         descriptors: None leaves them; an empty object removes them, so the key inherits again.
         metadata: replaces the whole; None leaves it.
+        limits: from where and how often the key may be used, as `Limits.json`; they replace all
+            that there were, None clears them.
         row_version: the version that the caller has seen; None changes whichever there is.
 
     Raises:
@@ -58,7 +65,12 @@ def update_key(
     Source: elasticsearch-specification, security/update_api_key.
     """
     asked = read_rest_change(
-        duration=duration, longest=longest, descriptors=descriptors, metadata=metadata, now=now
+        duration=duration,
+        longest=longest,
+        descriptors=descriptors,
+        metadata=metadata,
+        limits=limits,
+        now=now,
     )
     if by.may(UPDATE) or not is_shared_to_edit([key_id], by=by):
         check_may_update(by)

@@ -37,6 +37,7 @@ KEY_TABLE = Table(
         "invalidated": TruthColumn(HasValue(F("invalidated_at"))),
         "invalidation": MomentColumn("invalidated_at"),
         "last_used": MomentColumn("use__last_at"),
+        "limited": TruthColumn(HasValue(F("limits"))),
         "metadata": LeavesColumn(),
     },
 )

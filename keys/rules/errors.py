@@ -14,6 +14,7 @@ What the rules refuse; doors translate these into their product's errors.
     ├── BadRequest            a request is well formed but makes no sense here
     │   ├── DerivedKeyNotEmpty    an API key tried to make a key with privileges
     │   ├── CallerIsKey           only a user may do this, the caller is an API key
+    │   ├── WiderThanSource       a key that comes from another asks for wider limits than that has
     │   ├── BadAccess             what a cross-cluster key shall open contradicts itself
     │   ├── WrongKeyType          the key is of another type than the request expects
     │   ├── UserIsReserved        a reserved user cannot be changed or deleted so
@@ -121,6 +122,13 @@ class DerivedKeyNotEmpty(BadRequest):
 class CallerIsKey(BadRequest):
     def __init__(self, why: str = "only the owner user can update an API key") -> None:
         super().__init__(f"authentication via API key not supported: {why}")
+
+
+class WiderThanSource(BadRequest):
+    def __init__(self, source_id: str, *, gain: str) -> None:
+        super().__init__(
+            f"a key that comes from API key [{source_id}] cannot be used {gain} than that"
+        )
 
 
 class BadAccess(BadRequest):

@@ -115,16 +115,16 @@ def limits_json(limits: Limits | None) -> JsonObject | None:
 
 def widening_of(new: Limits | None, *, former: Limits | None) -> str | None:
     """
-    Return what a key would gain by other limits, as the end of a sentence; None for nothing.
+    Return what a key would gain by other limits, as in "be used …"; None for nothing.
 
     Nothing is wider than no limit at all. It is a partial order: of two that gain nothing by each
     other, one is the other.
     """
     wanted, held = new or Limits(), former or Limits()
     if held.networks and not _are_within(wanted.networks, held.networks):
-        return "let it be used from more networks"
+        return "from more networks"
     if held.rate is not None and (wanted.rate is None or not wanted.rate.is_within(held.rate)):
-        return "let it be used more often"
+        return "more often"
     return None
 
 

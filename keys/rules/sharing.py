@@ -9,6 +9,7 @@ from keys.rules.caller import Caller
 from keys.rules.errors import NotNarrower
 from keys.rules.json_types import JsonObject
 from keys.rules.key_authority import assigned_descriptors
+from keys.rules.limits import Limits, widening_of
 from keys.rules.privileges import Budget, first_widening
 
 # Descriptors that somebody wrote by hand are compared within this; others count as wider.
@@ -51,6 +52,7 @@ class KeyState:
 
     expires_at: datetime | None
     descriptors: JsonObject | None
+    limits: Limits | None = None
 
 
 def whole(rights: Iterable[Right]) -> frozenset[Right]:
@@ -92,10 +94,13 @@ def check_is_narrower(
     Let a change pass by which nobody gains anything.
 
     Raises:
-        NotNarrower: the key would live longer, or might do more.
+        NotNarrower: the key would live longer, or might do more, elsewhere or more often.
     """
     if _lives_longer(new.expires_at, former.expires_at):
         raise NotNarrower(key_id, field="expiration", why="let it live longer")
+    gain = widening_of(new.limits, former=former.limits)
+    if gain is not None:
+        raise NotNarrower(key_id, field="limits", why=f"let it be used {gain}")
     if new.descriptors == former.descriptors or former.descriptors is None:
         return  # Without descriptors it has all that its owner had: none of them adds to that.
     if new.descriptors is None:

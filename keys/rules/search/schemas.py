@@ -19,6 +19,8 @@ KEYS = Schema(
         Field(name="invalidation", kind=Kind.DATE),
         # Ours: the product does not know when a key was used.
         Field(name="last_used", kind=Kind.DATE),
+        # Ours, too: whether the key has limits of its own.
+        Field(name="limited", kind=Kind.BOOLEAN),
         Field(name="metadata", kind=Kind.FLATTENED),
     ),
 )

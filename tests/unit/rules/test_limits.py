@@ -237,7 +237,7 @@ class TestWideningOf:
     def test_compares_networks(
         self, former: Limits | None, new: Limits | None, gain: str | None
     ) -> None:
-        expected = None if gain is None else "let it be used from more networks"
+        expected = None if gain is None else "from more networks"
 
         assert widening_of(new, former=former) == expected
 
