@@ -62,7 +62,8 @@ def key_json(key: ApiKey, *, with_limited_by: bool) -> JsonObject:
     Return a key as get shows it; moments in epoch milliseconds.
 
     `expiration` and `invalidation` are absent where there is none, `limited_by` unless asked for;
-    `access`, and `certificate_identity` if it has one, are those of a cross-cluster key.
+    `access`, and `certificate_identity` if it has one, are those of a cross-cluster key. `limits`
+    are ours, absent for a key without them.
     """
     invalidation = moment_json("invalidation", key.invalidated_at)
     body: JsonObject = {
@@ -85,4 +86,6 @@ def key_json(key: ApiKey, *, with_limited_by: bool) -> JsonObject:
         body["access"] = key.access
     if key.certificate_identity is not None:
         body["certificate_identity"] = key.certificate_identity
+    if key.limits is not None:
+        body["limits"] = key.limits
     return body

@@ -19,6 +19,7 @@ from keys.dialects.elasticsearch.openapi.shared import ALWAYS, REFRESH, WITH_BOD
 from keys.dialects.elasticsearch.payloads import keys as payloads
 from keys.dialects.elasticsearch.payloads.common import RefreshParameters
 from keys.rules.json_types import JsonObject
+from keys.rules.limits import MOST_NETWORKS, MOST_REQUESTS, Period
 
 TAG = "API keys"
 KEY_ID = "ak_0000example000001"
@@ -36,6 +37,30 @@ SHOWN_KEY: JsonObject = {
     "metadata": {"team": "web"},
     "role_descriptors": {},
 }
+BAD_NETWORK = (
+    "Validation Failed: 1: [limits.networks] [10.1.2.3/8] has bits set behind its first 8: the"
+    " network is [10.0.0.0/8];"
+)
+# As `keys.rules.limits` reads it.
+LIMITS = object_of(
+    {
+        "networks": array_of(
+            text("an IPv4 or IPv6 address, or a network such as `10.0.0.0/8`"),
+            "where the key may be used; left out for anywhere",
+            minItems=1,
+            maxItems=MOST_NETWORKS,
+        ),
+        "rate": object_of(
+            {
+                "requests": {"type": "integer", "minimum": 1, "maximum": MOST_REQUESTS},
+                "per": text(enum=[period.value for period in Period]),
+            },
+            description="how often; each verifier counts what it grants itself",
+        ),
+    },
+    optional=("networks", "rate"),
+    description="From where and how often a key may be used.",
+)
 ABOUT_KEY: Mapping[str, JsonObject] = {
     "name": {
         "description": "need not be unique; no blank at its ends, no `_` at its start",
@@ -51,11 +76,18 @@ ABOUT_KEY: Mapping[str, JsonObject] = {
         " what the owner may not do the key may not do either; none for all of the owner's",
     },
     "metadata": {"description": "anything; names must not start with `_`"},
+    "limits": {
+        **LIMITS,
+        "type": ["object", "null"],
+        "description": "from where and how often the key may be used; left out for no limits; not"
+        " known elsewhere",
+    },
 }
 ABOUT_UPDATE: Mapping[str, JsonObject] = {
     "expiration": {"description": "how long the key lives from now on"},
     "role_descriptors": {"description": "replaces all; `{}` for those of the owner"},
     "metadata": {"description": "replaces all"},
+    "limits": {**ABOUT_KEY["limits"], "description": "replaces all; null or `{}` for none"},
 }
 SCHEMAS: Mapping[str, JsonObject] = {
     "ApiKey": object_of(
@@ -75,6 +107,7 @@ SCHEMAS: Mapping[str, JsonObject] = {
             "realm_type": text(),
             "metadata": free_object(),
             "role_descriptors": schema("RoleDescriptors"),
+            "limits": schema("Limits", "only of a key that has some; not known elsewhere"),
             "limited_by": array_of(
                 schema("RoleDescriptors"), "only if asked for: the owner's roles as they were"
             ),
@@ -87,6 +120,7 @@ SCHEMAS: Mapping[str, JsonObject] = {
             "expiration",
             "invalidation",
             "last_used",
+            "limits",
             "limited_by",
             "access",
             "certificate_identity",
@@ -94,6 +128,7 @@ SCHEMAS: Mapping[str, JsonObject] = {
             "_sort",
         ),
     ),
+    "Limits": LIMITS,
     "ApiKeys": object_of({"api_keys": array_of(schema("ApiKey"))}),
     "CreatedApiKey": object_of(
         {
@@ -167,6 +202,17 @@ CREATE = Operation(
                 "api_key": SECRET,
                 "encoded": ENCODED,
             },
+        ),
+        Example(
+            title="A key for one network, a hundred requests a minute",
+            body={
+                "name": "pipeline",
+                "limits": {
+                    "networks": ["10.0.0.0/8", "2001:db8::/32"],
+                    "rate": {"requests": 100, "per": "minute"},
+                },
+            },
+            answer={"id": KEY_ID, "name": "pipeline", "api_key": SECRET, "encoded": ENCODED},
         ),
         Example(
             title="A name that is not allowed",
@@ -288,7 +334,29 @@ UPDATE = Operation(
             path={"key_id": KEY_ID},
             body={"metadata": {"team": "db"}},
             answer={"updated": True},
-        )
+        ),
+        Example(
+            title="From one address alone",
+            path={"key_id": KEY_ID},
+            body={"limits": {"networks": ["192.0.2.7"]}},
+            answer={"updated": True},
+        ),
+        Example(
+            title="A network that is none",
+            path={"key_id": KEY_ID},
+            body={"limits": {"networks": ["10.1.2.3/8"]}},
+            status=400,
+            answer={
+                "error": {
+                    "root_cause": [
+                        {"type": "action_request_validation_exception", "reason": BAD_NETWORK}
+                    ],
+                    "type": "action_request_validation_exception",
+                    "reason": BAD_NETWORK,
+                },
+                "status": 400,
+            },
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {

@@ -39,6 +39,7 @@ ABOUT_CROSS: Mapping[str, JsonObject] = {
     },
     "expiration": ABOUT_KEY["expiration"],
     "metadata": ABOUT_KEY["metadata"],
+    "limits": ABOUT_KEY["limits"],
     "certificate_identity": {
         "description": "a regular expression that the name of the other cluster's certificate"
         " must match; null for none"
@@ -149,6 +150,10 @@ CLONE = Operation(
                 "type": ["string", "integer", "null"],
             },
             "metadata": {"description": "left out for the source's"},
+            "limits": {
+                **ABOUT_KEY["limits"],
+                "description": "left out for the source's; no wider ones than those",
+            },
         },
     ),
     answers=answers(
@@ -156,6 +161,11 @@ CLONE = Operation(
     ),
     examples=[
         Example(title="Alike in everything", body={"api_key": ENCODED}, answer=CREATED),
+        Example(
+            title="Not as often",
+            body={"api_key": ENCODED, "limits": {"rate": {"requests": 5, "per": "second"}}},
+            answer=CREATED,
+        ),
     ],
 )
 CREATE_CROSS = Operation(
@@ -183,7 +193,10 @@ UPDATE_CROSS = Operation(
     shared=WITH_BODY,
     body=Body(
         form=cross_cluster.UpdateCrossClusterBody,
-        about={name: said for name, said in ABOUT_CROSS.items() if name != "name"},
+        about={
+            **{name: said for name, said in ABOUT_CROSS.items() if name != "name"},
+            "limits": ABOUT_UPDATE["limits"],
+        },
     ),
     answers=answers({200: answer("Whether anything changed.", schema("Updated"))}, 404),
     examples=[

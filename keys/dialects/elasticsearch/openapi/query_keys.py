@@ -43,8 +43,8 @@ QUERY = Operation(
     description=(
         "Fields: `name`, `type`, `username`, `realm_name`, `creation`, `expiration`,"
         " `invalidation`, `invalidated`, `metadata` and `metadata.…`, whose values are compared as"
-        " text; and `last_used`, not known elsewhere. With `manage_own_api_key` alone only keys of"
-        " one's own are found."
+        " text; and `last_used` and `limited`, whether a key has limits, not known elsewhere. With"
+        " `manage_own_api_key` alone only keys of one's own are found."
     ),
     parameters=payloads.QueryKeysParameters,
     about={

@@ -28,6 +28,7 @@ class CloneKeyBody(BodySerializer):
     name = TextField(default=None)
     expiration = CloneExpirationField(source="duration", required=False, allow_null=True)
     metadata = ObjectField(default=None)
+    limits = ObjectField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"duration": OfSource.EXPIRATION, **attrs}
+        return {"duration": OfSource.EXPIRATION, "limits": OfSource.LIMITS, **attrs}

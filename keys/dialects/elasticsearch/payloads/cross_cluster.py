@@ -15,10 +15,11 @@ class CreateCrossClusterBody(BodySerializer):
     expiration = TimeValueField(source="duration", default=None, allow_null=True)
     metadata = ObjectField(default=None)
     certificate_identity = TextField(default=None, allow_null=True)
+    limits = ObjectField(default=None, allow_null=True)
 
 
 class UpdateCrossClusterBody(BodySerializer):
-    """What is absent stays as it is; a certificate's identity of null is cleared."""
+    """What is absent stays as it is; a certificate's identity or limits of null are cleared."""
 
     parser = "update_cross_cluster_api_key_request_payload"
 
@@ -26,6 +27,7 @@ class UpdateCrossClusterBody(BodySerializer):
     expiration = TimeValueField(source="duration", default=None, allow_null=True)
     metadata = ObjectField(default=None)
     certificate_identity = TextField(required=False, allow_null=True)
+    limits = ObjectField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"certificate_identity": Keep.AS_IT_IS, **attrs}
+        return {"certificate_identity": Keep.AS_IT_IS, "limits": Keep.AS_IT_IS, **attrs}

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from keys.actions.invalidate_keys import InvalidatedKeys
+from keys.actions.update_key import Keep
 from keys.dialects.common.sentences import not_invalidated
 from keys.dialects.elasticsearch.bodies import BodySerializer
 from keys.dialects.elasticsearch.errors import SECURITY
@@ -48,14 +49,22 @@ class CreateKeyBody(BodySerializer):
     expiration = TimeValueField(source="duration", default=None, allow_null=True)
     role_descriptors = ObjectField(source="descriptors", default=None, allow_null=True)
     metadata = ObjectField(default=None)
+    # Ours: the product knows no key that is not good from everywhere.
+    limits = ObjectField(default=None, allow_null=True)
 
 
 class UpdateKeyBody(BodySerializer):
+    """What is absent stays as it is; limits of null are cleared."""
+
     parser = "update_api_key_request_payload"
 
     expiration = TimeValueField(source="duration", default=None, allow_null=True)
     role_descriptors = ObjectField(source="descriptors", default=None, allow_null=True)
     metadata = ObjectField(default=None)
+    limits = ObjectField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"limits": Keep.AS_IT_IS, **attrs}
 
 
 class InvalidateKeysBody(BodySerializer):

@@ -18,6 +18,7 @@ from keys.dialects.elasticsearch.payloads.common import RefreshParameters, given
 from keys.dialects.elasticsearch.retries import RepeatableView
 from keys.rules.errors import Invalid
 from keys.rules.grants import Grant, grant_problems
+from keys.rules.limits import limits_problems
 from keys.rules.names import key_metadata_problems, key_name_problems
 from keys.rules.ownership import GRANT, check_may_grant
 
@@ -54,6 +55,7 @@ def _check(asked: dict[str, Any], grant: Grant) -> None:
     problems = (
         key_name_problems(asked["name"])
         + key_metadata_problems(asked["metadata"])
+        + limits_problems(asked["limits"])
         + grant_problems(grant)
     )
     if problems:
