@@ -101,6 +101,7 @@ class ApiKeyAdmin(Acting):
         "name", "public_id", "type", "owner_username", "owner_realm", "owner_full_name",
         "owner_email", "creator_username", "parent", "created_at", "expires_at",
         "invalidated_at", "invalidated_by", "role_descriptors", "limited_by", "shown_metadata",
+        "shown_limits",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -144,6 +145,10 @@ class ApiKeyAdmin(Acting):
             now=timezone.now(),
             row_version=int(values["seen"]),
         )
+
+    @admin.display(description=_("limits"))
+    def shown_limits(self, key: ApiKey) -> str:
+        return json_block(key.limits or {})
 
     @admin.display(description=_("role descriptors"))
     def role_descriptors(self, key: ApiKey) -> str:

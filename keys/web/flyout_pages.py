@@ -89,6 +89,7 @@ class Overview:
         creator: who made it, where that was not its owner.
         invalidated: when, by whom and why; None for a key that is not invalidated.
         certificate_identity: what a cluster's certificate must match; empty for none.
+        networks, rate: where and how often it may be used; empty for everywhere, or any number.
         descendants: keys that came from it and live.
         more_descendants: there are more than these.
         curl: a command that uses it, without its secret.
@@ -103,6 +104,8 @@ class Overview:
     status: Status
     invalidated: "Invalidated | None"
     certificate_identity: str
+    networks: tuple[str, ...]
+    rate: str
     parent: Relative | None
     descendants: tuple[Relative, ...]
     more_descendants: bool

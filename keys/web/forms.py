@@ -23,6 +23,7 @@ from keys.rules.json_types import JsonObject
 from keys.rules.judgement import KeyType
 from keys.rules.names import LONGEST_KEY_NAME, key_metadata_problems, key_name_problems
 from keys.web.json_text import BadJson, line_of_complaint, object_from
+from keys.web.limits_form import LimitsForm
 
 # Far past every lifetime that a key may have, and still a number that timedelta can hold.
 MOST_DAYS = 10_000_000
@@ -75,6 +76,7 @@ class WantedKey:
     Attributes:
         descriptors: empty for a cross-cluster key.
         access, certificate_identity: of a cross-cluster key alone.
+        limits: as they are stored; None for none.
     """
 
     duration: timedelta | None
@@ -82,9 +84,10 @@ class WantedKey:
     metadata: JsonObject
     access: JsonObject
     certificate_identity: str | None
+    limits: JsonObject | None
 
 
-class KeyOptionsForm(forms.Form):
+class KeyOptionsForm(LimitsForm):
     """
     The options of a key; each has a switch, and what is switched off is not looked at.
 
@@ -118,6 +121,7 @@ class KeyOptionsForm(forms.Form):
         values["identity"] = self._identity()
         values["metadata_object"] = self._metadata()
         values["duration"] = self._duration()
+        values["limits"] = self.read_limits()
         return values
 
     @property
@@ -128,6 +132,7 @@ class KeyOptionsForm(forms.Form):
             metadata=self.cleaned_data["metadata_object"],
             access=self.cleaned_data["access_object"],
             certificate_identity=self.cleaned_data["identity"],
+            limits=self.cleaned_data["limits"],
         )
 
     @property

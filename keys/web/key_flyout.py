@@ -23,6 +23,7 @@ from keys.web.key_powers import key_powers
 from keys.web.key_rows import key_href
 from keys.web.key_shares import sharing_of
 from keys.web.lifetimes import day_after, remaining_days
+from keys.web.limits_form import limits_values, networks_in, rate_in
 from keys.web.moments import Moment, moment_of
 from keys.web.pages import CallOut, Tone
 from keys.web.usage_panel import usage_panel
@@ -93,6 +94,7 @@ def values_of(visit: Visit, key: ApiKey) -> dict[str, object]:
         "metadata": pretty(key.metadata),
         "with_identity": key.certificate_identity is not None,
         "certificate_identity": key.certificate_identity or "",
+        **limits_values(key.limits),
         "row_version": key.row_version,
     }
 
@@ -129,19 +131,24 @@ def _is_shared(visit: Visit, key: ApiKey) -> bool:
 
 def stored_meanwhile(visit: Visit, key: ApiKey, form: UpdateKeyForm) -> tuple[StoredPart, ...]:
     """Return what of the key is stored otherwise than the form says, as the form would show it."""
-    stored, wanted = values_of(visit, key), form.wanted
+    wanted = form.wanted
+    stored = {**values_of(visit, key), "rate": rate_in(key.limits)}
     editor = wanted.access if form.is_cross_cluster else wanted.descriptors
     parts = (
         (_("Access permissions") if form.is_cross_cluster else _("Role descriptors"), form.editor),
         (_("Lifetime in days"), "expiration"),
         (_("Metadata"), "metadata"),
         (_("Certificate identity"), "certificate_identity"),
+        (_("Networks"), "networks"),
+        (_("Requests"), "rate"),
     )
     typed = {
         form.editor: pretty(editor),
         "expiration": form["expiration"].value() or "",
         "metadata": pretty(wanted.metadata),
         "certificate_identity": wanted.certificate_identity or "",
+        "networks": "\n".join(networks_in(wanted.limits)),
+        "rate": rate_in(wanted.limits),
     }
     return tuple(
         StoredPart(label=label, value=str(stored[name]))

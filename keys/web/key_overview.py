@@ -9,6 +9,7 @@ from keys.models import ApiKey
 from keys.queries.key_details import Family
 from keys.web.flyout_pages import Invalidated, Overview, Relative
 from keys.web.key_rows import category_badge, key_href, owner_of, status_of
+from keys.web.limits_form import networks_in, rate_in
 from keys.web.moments import moment_of
 
 CURL = """curl --header "Authorization: ApiKey $API_KEY" \\
@@ -26,6 +27,8 @@ def overview_of(key: ApiKey, *, family: Family, now: datetime) -> Overview:
         status=status_of(key, now=now),
         invalidated=_invalidated(key, now=now),
         certificate_identity=key.certificate_identity or "",
+        networks=networks_in(key.limits),
+        rate=rate_in(key.limits),
         parent=_relative(family.parent) if family.parent else None,
         descendants=tuple(_relative(child) for child in family.descendants),
         more_descendants=family.more,

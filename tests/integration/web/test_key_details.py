@@ -81,7 +81,7 @@ class TestLockedKey:
         page = text_of(response)
         assert "API key details" in page
         assert "Expires in a day" in page
-        assert page.count("disabled") == 3
+        assert page.count("disabled") == 5
         assert {"apiKeyNameInput", "formFlyoutSubmitButton"}.isdisjoint(hooks_of(response))
 
     def test_of_somebody_else(self, ada: User, manager: User, browser_of: BrowserOf) -> None:
@@ -92,7 +92,7 @@ class TestLockedKey:
         page = text_of(response)
         assert "API key details" in page
         assert "You can&#x27;t update this API key. It belongs to another user." in page
-        assert page.count("disabled") == 3
+        assert page.count("disabled") == 5
         assert "formFlyoutSubmitButton" not in hooks_of(response)
 
     def test_that_has_expired(self, ada: User, browser_of: BrowserOf) -> None:
@@ -105,7 +105,7 @@ class TestLockedKey:
         assert "This API key expired on" in page
         assert "API key details" in page
         assert "Expired" in page
-        assert page.count("disabled") == 3
+        assert page.count("disabled") == 5
 
     def test_for_a_reader_says_nothing_of_a_lock(
         self, ada: User, reader: User, browser_of: BrowserOf
