@@ -155,19 +155,19 @@ def fields_of(
             help=_("Assign roles to manage access and permissions."),
             locked=locked,
         ),
-        passwords=new_password_boxes(form.passwords) if form.passwords else (),
+        passwords=new_password_boxes(form.passwords, label=_("Password")) if form.passwords else (),
         suggestions=()
         if locked
         else (Suggestions(id="roles-known", values=roles, more_href=more_roles_href),),
     )
 
 
-def new_password_boxes(form: PasswordForm) -> tuple[PasswordBox, ...]:
+def new_password_boxes(form: PasswordForm, *, label: str) -> tuple[PasswordBox, ...]:
     return (
         PasswordBox(
             id="new-password",
             name="password",
-            label=_("Password"),
+            label=label,
             subj="userFormPasswordInput",
             autocomplete="new-password",
             errors=form.errors.of("password"),
@@ -199,4 +199,5 @@ def changed_password_boxes(form: PasswordForm, *, is_own: bool) -> tuple[Passwor
         errors=form.errors.of("current_password"),
         missing=_("Enter your current password."),
     )
-    return ((current,) if is_own else ()) + new_password_boxes(form)
+    changed = new_password_boxes(form, label=_("New password"))
+    return (current, *changed) if is_own else changed
