@@ -38,6 +38,7 @@ HALVES: JsonObject = {"networks": ["10.128.0.0/9", "10.0.0.0/9"]}
 WHOLE: JsonObject = {"networks": ["10.0.0.0/8"]}
 PART: JsonObject = {"networks": ["10.1.0.0/16"]}
 OFTEN: JsonObject = {"rate": {"requests": 100, "per": "second"}}
+TOO_OFTEN: JsonObject = {"rate": {"requests": 101, "per": "minute"}}
 SELDOM: JsonObject = {"rate": {"requests": 5, "per": "minute"}}
 BAD: JsonObject = {"networks": ["10.1.2.3/8"], "rate": {"requests": 0, "per": "day"}}
 
@@ -292,7 +293,7 @@ class TestWhomTheKeyIsSharedWith:
                 {"networks": ["0.0.0.0/0"], **OFTEN}, "from more networks", id="more networks"
             ),
             pytest.param(
-                {**WHOLE, "rate": {"requests": 101, "per": "minute"}},
+                {**WHOLE, **TOO_OFTEN},
                 "more often",
                 id="more of them at once",
             ),

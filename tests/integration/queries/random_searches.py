@@ -80,6 +80,7 @@ def _drawn_key(draw: st.DrawFn, public_id: str) -> ApiKey:
         if invalidated is None
         else NOW + timedelta(microseconds=invalidated * 700),
         metadata=draw(metadata),
+        limits=draw(st.sampled_from([None, {"networks": ["::1"]}])),
         digest=b"",
         pepper_id="",
     )
@@ -117,6 +118,7 @@ def _thing(key: ApiKey) -> Thing:
             "invalidated": (key.invalidated_at is not None,),
             "invalidation": _moments(key.invalidated_at),
             "last_used": _moments(key.use.last_at if hasattr(key, "use") else None),
+            "limited": (key.limits is not None,),
         },
         leaves={"metadata": frozenset(leaves_of(key.metadata))},
     )

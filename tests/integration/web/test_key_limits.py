@@ -8,12 +8,13 @@ from keys.access.callers import caller_of_user
 from keys.actions.share_key import share_key
 from keys.actions.update_key import update_key
 from keys.models import ApiKey, User
+from keys.rules.json_types import JsonObject
 from keys.rules.sharing import Recipient, RecipientKind
 from tests.factories import make_key
 from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import CREATE, KEYS, create_form, hidden_of, hooks_of, text_of
 
-LIMITS = {"networks": ["10.0.0.0/8", "::1"], "rate": {"requests": 100, "per": "minute"}}
+LIMITS: JsonObject = {"networks": ["10.0.0.0/8", "::1"], "rate": {"requests": 100, "per": "minute"}}
 TYPED = {"with_limits": "on", "networks": "10.0.0.0/8\n::1", "requests": "100", "per": "minute"}
 TEXTAREA = '<textarea class="field__input field__input--code limits__networks"'
 
@@ -115,7 +116,7 @@ class TestCreate:
 
 class TestUpdate:
     def test_begins_with_what_is_stored(self, ada: User, browser_of: BrowserOf) -> None:
-        key = make_key(ada, limits={**LIMITS}).key
+        key = make_key(ada, limits=LIMITS).key
 
         page = text_of(browser_of(ada).get(address_of(key)))
 
@@ -137,7 +138,7 @@ class TestUpdate:
     def test_replaces_them(
         self, ada: User, browser_of: BrowserOf, typed: dict[str, str], stored: object
     ) -> None:
-        key, browser = make_key(ada, limits={**LIMITS}).key, browser_of(ada)
+        key, browser = make_key(ada, limits=LIMITS).key, browser_of(ada)
         hidden = hidden_of(browser.get(address_of(key)))
 
         response = browser.post(address_of(key), {**hidden, **typed})
@@ -149,7 +150,7 @@ class TestUpdate:
     def test_shows_what_somebody_else_stored_meanwhile(
         self, ada: User, browser_of: BrowserOf
     ) -> None:
-        key, browser = make_key(ada, limits={**LIMITS}).key, browser_of(ada)
+        key, browser = make_key(ada, limits=LIMITS).key, browser_of(ada)
         hidden = hidden_of(browser.get(address_of(key)))
         update_key(
             key_id=key.public_id,
@@ -178,7 +179,7 @@ class TestUpdate:
     def test_by_whom_it_is_shared_with_narrows_alone(
         self, ada: User, bob: User, browser_of: BrowserOf, typed: dict[str, str], status: int
     ) -> None:
-        key = make_key(ada, limits={**LIMITS}).key
+        key = make_key(ada, limits=LIMITS).key
         share_key(
             key_id=key.public_id,
             recipient=Recipient(kind=RecipientKind.USER, name="bob"),
@@ -194,7 +195,7 @@ class TestUpdate:
     def test_only_shows_them_to_who_may_not_change_them(
         self, ada: User, manager: User, browser_of: BrowserOf
     ) -> None:
-        key = make_key(ada, limits={**LIMITS}).key
+        key = make_key(ada, limits=LIMITS).key
 
         page = text_of(browser_of(manager).get(address_of(key)))
 

@@ -4,17 +4,18 @@ import pytest
 
 from keys.actions.create_key import CreatedKey
 from keys.models import ApiKey, User
+from keys.rules.json_types import JsonObject
 from tests.factories import PASSWORD, make_key
 from tests.integration.dialects.elasticsearch.door import Door, api_key, door_of
 
 PATH = "/_security/api_key"
-LIMITS = {"networks": ["10.0.0.0/8"], "rate": {"requests": 100, "per": "second"}}
+LIMITS: JsonObject = {"networks": ["10.0.0.0/8"], "rate": {"requests": 100, "per": "second"}}
 NARROWER = {"networks": ["10.1.0.0/16"], "rate": {"requests": 5, "per": "second"}}
 
 
 @pytest.fixture
 def bound(ada: User) -> CreatedKey:
-    return make_key(ada, limits={**LIMITS})
+    return make_key(ada, limits=LIMITS)
 
 
 def limits_of(key_id: str) -> object:
