@@ -1,6 +1,7 @@
 """`manage.py serve`, from the settings to the end."""
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -55,6 +56,9 @@ def serve(plan: ServePlan, *, out: TextIO) -> None:
         StartRefused: something else keeps the product from starting.
     """
     os.umask(OWNER_ONLY_MASK)
+    # One that comes before the supervisor heeds it would end this process; it asks for nothing
+    # that is not being read anyway.
+    signal.signal(signal.SIGHUP, lambda *_: None)
     sys.stderr.writelines(f"{sentence}\n" for sentence in unread_variables())
     make_home(plan.home)
     # A part that runs alone may share its home with a console that does.
