@@ -1,6 +1,6 @@
 """Which keys pass the filters of the list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -37,24 +37,39 @@ def visible_keys(*, by: Caller) -> ApiKeyQuerySet:
     Raises:
         NotAllowed: nothing is.
     """
+    return ApiKey.objects.filter(is_visible(by=by))
+
+
+def is_visible(*, by: Caller) -> Q:
+    """
+    Return that the caller may see a key in a list.
+
+    Raises:
+        NotAllowed: he may see none.
+    """
     scope = scope_of(by)
     if scope is Scope.NONE and has_shared_keys(by):
-        return shared_keys(by=by)
+        return is_shared(by=by)
     if scope is Scope.NONE:
         verdict = by.authority.judge(GET_ANY)
         raise NotAllowed(
             action=GET_ANY.action, caller=by, granted_by=getattr(verdict, "granted_by", ())
         )
-    keys = ApiKey.objects.all()
     if scope is Scope.OWN and by.key is not None:
-        keys = keys.filter(public_id=by.key.id)
-    elif scope is Scope.OWN:
-        keys = keys.owned_by(username=by.username, realm=by.realm)
-    return keys
+        return Q(public_id=by.key.id)
+    return is_owned(by=by) if scope is Scope.OWN else Q()
 
 
 def shared_keys(*, by: Caller) -> ApiKeyQuerySet:
-    return ApiKey.objects.filter(pk__in=keys_shared_with(by).values("pk"))
+    return ApiKey.objects.filter(is_shared(by=by))
+
+
+def is_shared(*, by: Caller) -> Q:
+    return Q(pk__in=keys_shared_with(by).values("pk"))
+
+
+def is_owned(*, by: Caller) -> Q:
+    return Q(owner_username=by.username, owner_realm=by.realm)
 
 
 def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQuerySet:
@@ -64,27 +79,33 @@ def keys_matching(*, filters: KeyFilters, by: Caller, now: datetime) -> ApiKeyQu
     Raises:
         NotAllowed: the caller may see none, not even his own.
     """
-    is_shared = filters.owner_scope is OwnerScope.SHARED
-    seen = shared_keys(by=by) if is_shared else visible_keys(by=by)
-    keys = filtered(seen, filters=filters, by=by, now=now)
-    return keys.filter(of_statuses(filters.statuses or ALIVE, now=now))
+    return ApiKey.objects.filter(*matching(filters=filters, by=by, now=now))
 
 
-def filtered(
-    keys: ApiKeyQuerySet, *, filters: KeyFilters, by: Caller, now: datetime
-) -> ApiKeyQuerySet:
-    """Return those of the keys that pass all filters but that of their status."""
+def matching(*, filters: KeyFilters, by: Caller, now: datetime) -> list[Q]:
+    """
+    Return what holds of every key that passes the filters, and of no other.
+
+    Raises:
+        NotAllowed: the caller may see none, not even his own.
+    """
+    is_seen = (is_shared if filters.owner_scope is OwnerScope.SHARED else is_visible)(by=by)
+    passes = _passing(filters, by=by, now=now)
+    return [is_seen, *passes, of_statuses(filters.statuses or ALIVE, now=now)]
+
+
+def _passing(filters: KeyFilters, *, by: Caller, now: datetime) -> Iterator[Q]:
+    """Yield what all filters but that of the status ask of a key."""
     if filters.owner_scope is OwnerScope.MINE:
-        keys = keys.owned_by(username=by.username, realm=by.realm)
+        yield is_owned(by=by)
     if filters.owners:
-        keys = keys.filter(owner_username__in=filters.owners)
+        yield Q(owner_username__in=filters.owners)
     if filters.categories:
-        keys = keys.filter(any_of(of_category(one) for one in filters.categories))
+        yield any_of(of_category(one) for one in filters.categories)
     if filters.unused is not None:
-        keys = keys.filter(is_unused(filters.unused, now=now))
+        yield is_unused(filters.unused, now=now)
     if filters.condition is not None:
-        keys = keys.filter(as_sql(filters.condition, key_list_table(now=now)))
-    return keys
+        yield Q(as_sql(filters.condition, key_list_table(now=now)))
 
 
 def is_unused(unused: Unused, *, now: datetime) -> Q:

@@ -50,6 +50,12 @@ def _owners(filters: KeyFilters, *, by: Caller, is_own: bool) -> Q:
     return owners
 
 
+def counted_keys() -> int:
+    """Return how many keys there are, invalidated ones included."""
+    kinds = (CountKind.LIVING, CountKind.GONE)
+    return sum(sum(numbers_of(kind).values()) for kind in kinds)
+
+
 def numbers_of(kind: CountKind) -> Numbers:
     """Return how many keys a kind of counters has counted, by category."""
     with connection.cursor() as cursor:

@@ -10,11 +10,11 @@ from keys.models import ApiKey
 from keys.queries.expressions import IsOneOf
 from keys.queries.filtered_keys import keys_matching
 from keys.queries.key_candidates import MOST_CANDIDATES, candidates
-from keys.queries.key_counts import counted_total
+from keys.queries.key_counts import counted_keys, counted_total
 from keys.queries.key_filters import KeyFilters
 from keys.queries.key_orders import Column, Cursor, KeyOrder, Sort
 from keys.queries.key_shelves import Shelf, parted, shelves_of
-from keys.queries.key_walks import Walk
+from keys.queries.key_walks import Walk, may_be_walked_at_once
 from keys.rules.caller import Caller
 
 __all__ = [
@@ -76,7 +76,12 @@ def page_of_keys(
     else:
         matching = matching.filter(IsOneOf(F("pk"), few))
         shelves = parted(Shelf(index=matching, fitting=None, order=order))
-    walks = [Walk(shelf=one, wanted=size + 1) for one in shelves]
+    is_dense = (
+        few is None
+        and counted is not None
+        and may_be_walked_at_once(unfit=counted_keys() - counted)
+    )
+    walks = [Walk(shelf=one, wanted=size + 1, is_dense=is_dense) for one in shelves]
     for walk in walks:
         walk.go(cursor)
     rows, stopped_at = _merged(walks, order)

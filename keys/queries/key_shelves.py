@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Q
 
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.queries.filtered_keys import ALIVE, GONE, LIVING, keys_matching, of_category, of_status
+from keys.queries.filtered_keys import ALIVE, GONE, LIVING, matching, of_category, of_status
 from keys.queries.key_filters import KeyFilters, OwnerScope, Status
 from keys.queries.key_orders import Column, KeyOrder, NeverUsedOrder
+from keys.queries.logic import LookedAt
 from keys.rules.caller import Caller
 from keys.rules.ownership import Scope, scope_of
 
@@ -27,11 +28,13 @@ class Shelf:
         index: one range of an index.
         fitting: those of them that are looked for; None for all.
         order: in which they stand.
+        alike: in how many columns of that index, from the first on, all of them are the same.
     """
 
     index: ApiKeyQuerySet
     fitting: ApiKeyQuerySet | None
     order: KeyOrder
+    alike: int = 0
 
 
 def parted(shelf: Shelf) -> list[Shelf]:
@@ -90,11 +93,14 @@ def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: d
     if is_own and order.column in {Column.CREATED, Column.OWNER}:
         index = index.owned_by(username=by.username, realm=by.realm)
         is_own, left = False, replace(left, owner_scope=OwnerScope.ALL)
+    # A category is the same throughout, too, but of a plain column both databases know that.
+    is_never = left.statuses == frozenset({Status.NEVER_EXPIRES})
+    alike = 1 if is_never and order.column is Column.STATUS else 0
     index, left = _narrowed(index, left, order, now=now)
     if left == PLAIN and not is_own and not is_shared and by.key is None:
-        return Shelf(index=index, fitting=None, order=order)
-    fitting = keys_matching(filters=filters, by=by, now=now).filter(state)
-    return Shelf(index=index, fitting=fitting, order=order)
+        return Shelf(index=index, fitting=None, order=order, alike=alike)
+    fits = (Q(LookedAt(one)) for one in matching(filters=filters, by=by, now=now) if one)
+    return Shelf(index=index, fitting=index.filter(*fits), order=order, alike=alike)
 
 
 def _narrowed(

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
-from keys.models import ApiKey
+from keys.models import ApiKey, ApiKeyQuerySet
 from keys.queries.key_orders import Cursor, Range
 from keys.queries.key_shelves import Shelf
 
 STEPS = (500, 4_000, 16_000)
+
+
+def may_be_walked_at_once(*, unfit: int) -> bool:
+    """Return whether a walk past so many keys that do not fit looks at no more than steps do."""
+    return unfit <= sum(STEPS)
 
 
 @dataclass(kw_only=True)
@@ -24,11 +29,13 @@ class Walk:
 
     Attributes:
         wanted: how many are enough.
+        is_dense: hardly any key of the index does not fit, so no step can be too long.
         stopped_at: where the walk ended before it had enough or came to the end of the shelf.
     """
 
     shelf: Shelf
     wanted: int
+    is_dense: bool = False
     rows: list[ApiKey] = field(default_factory=list)
     stopped_at: Cursor | None = None
 
@@ -36,7 +43,7 @@ class Walk:
         """Walk from behind `start`, or from the beginning."""
         waiting, steps = deque(self.shelf.order.ranges_behind(start)), deque(STEPS)
         while waiting and len(self.rows) < self.wanted:
-            end = self._end_of_step(waiting[0], steps[0])
+            end = None if self.is_dense else self._end_of_step(waiting[0], steps[0])
             if end is None:
                 self._collect(waiting.popleft())
                 continue
@@ -59,13 +66,17 @@ class Walk:
     def _collect(self, part: Range) -> None:
         missing = self.wanted - len(self.rows)
         keys = self.shelf.index if self.shelf.fitting is None else self.shelf.fitting
-        found = self.shelf.order.sorted(keys.filter(part.where), alike=part.alike)
+        found = self._sorted(keys, part)
         self.rows += found[:missing]
 
     def _end_of_step(self, part: Range, step: int) -> Cursor | None:
         if self.shelf.fitting is None:
             return None
         order = self.shelf.order
-        keys = order.sorted(self.shelf.index.filter(part.where), alike=part.alike)
+        keys = self._sorted(self.shelf.index, part)
         last = keys.only(*order.index_columns)[step - 1 : step]
         return next(map(order.place_of, last), None)
+
+    def _sorted(self, keys: ApiKeyQuerySet, part: Range) -> ApiKeyQuerySet:
+        alike = max(part.alike, self.shelf.alike)
+        return self.shelf.order.sorted(keys.filter(part.where), alike=alike)

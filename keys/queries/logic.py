@@ -154,6 +154,19 @@ class Truth(BuiltCondition):
         return operands[0]
 
 
+class LookedAt(BuiltCondition):
+    """
+    A condition that rows are asked one by one, and no index.
+
+    Where rows are walked in an order, an index of another order finds all that fit, and they must
+    be sorted: half a million, to show 25. No planner looks for an index behind these words.
+    """
+
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        ((sql, parameters),) = operands
+        return f"{sql} IS TRUE", parameters
+
+
 class HasValue(Condition):
     template = "%(expressions)s IS NOT NULL"
 
