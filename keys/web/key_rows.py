@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import quote
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keys.models import ApiKey
@@ -63,7 +65,12 @@ def is_managed(key: ApiKey) -> bool:
 
 
 def category_badge(key: ApiKey) -> TypeBadge:
-    match _category(key):
+    return _badge_of(_category(key), get_language())
+
+
+@cache
+def _badge_of(category: Category, _language: str | None) -> TypeBadge:
+    match category:
         case Category.MANAGED:
             return TypeBadge(
                 label=_("Managed"),
