@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PORTS = range(65_536)
+DAYS = range(1, 36_501)
 ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 HEADER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -85,6 +87,18 @@ def env_int(name: str, *, default: int, allowed: range) -> int:
             f"{name} must be a whole number from {allowed[0]} to {allowed[-1]}, not '{value}'."
         )
     return int(value)
+
+
+def env_days(name: str) -> timedelta | None:
+    """
+    Return the variable, a number of days, as a span; None where it is not set.
+
+    Raises:
+        BadSetting: the value is no whole number from 1 to 36,500.
+    """
+    if not env_text(name):
+        return None
+    return timedelta(days=env_int(name, default=0, allowed=DAYS))
 
 
 def env_port(name: str, default: int) -> int:

@@ -45,14 +45,14 @@ API_KEYS: dict[str, Any] = {
         "APIKEYS_API_KEY_ENABLED", choices=("auto", "true", "false"), default="auto"
     ),
     "trusted_proxies": TRUSTED_PROXIES,
-    "longest_lifetime": None,
+    "longest_lifetime": env.env_days("APIKEYS_LONGEST_LIFETIME_DAYS"),
     "largest_body": 32 * 1024 * 1024,
     "largest_modest_body": 1024 * 1024,
     "license": env.env_choice(
         "APIKEYS_LICENSE", choices=("basic", "enterprise", "trial"), default="trial"
     ),
     "key_retention": timedelta(
-        days=env.env_int("APIKEYS_KEY_RETENTION_DAYS", default=7, allowed=range(1, 36_501))
+        days=env.env_int("APIKEYS_KEY_RETENTION_DAYS", default=7, allowed=env.DAYS)
     ),
     "use_interval": timedelta(
         seconds=env.env_int("APIKEYS_USE_INTERVAL", default=5, allowed=range(1, 3601))

@@ -1,5 +1,6 @@
 import stat
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -26,6 +27,23 @@ class TestReading:
         monkeypatch.setenv("APIKEYS_PORT", text)
 
         assert env.env_port("APIKEYS_PORT", 5601) == value
+
+    @pytest.mark.parametrize(
+        ("text", "span"), [("", None), ("1", timedelta(days=1)), ("36500", timedelta(days=36_500))]
+    )
+    def test_a_span_of_days(
+        self, monkeypatch: pytest.MonkeyPatch, text: str, span: timedelta | None
+    ) -> None:
+        monkeypatch.setenv("APIKEYS_LONGEST_LIFETIME_DAYS", text)
+
+        assert env.env_days("APIKEYS_LONGEST_LIFETIME_DAYS") == span
+
+    @pytest.mark.parametrize("text", ["0", "36501", "90d"])
+    def test_no_other_span(self, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+        monkeypatch.setenv("APIKEYS_LONGEST_LIFETIME_DAYS", text)
+
+        with pytest.raises(BadSetting, match=r"APIKEYS_LONGEST_LIFETIME_DAYS must be a whole"):
+            env.env_days("APIKEYS_LONGEST_LIFETIME_DAYS")
 
     def test_an_address_without_its_last_slash(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("APIKEYS_PUBLIC_URL", "https://keys.example.org/")
