@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from urllib.parse import quote
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keys.models import ApiKey
@@ -65,12 +63,7 @@ def is_managed(key: ApiKey) -> bool:
 
 
 def category_badge(key: ApiKey) -> TypeBadge:
-    return _badge_of(_category(key), get_language())
-
-
-@cache
-def _badge_of(category: Category, _language: str | None) -> TypeBadge:
-    match category:
+    match _category(key):
         case Category.MANAGED:
             return TypeBadge(
                 label=_("Managed"),
