@@ -32,10 +32,10 @@ from benchmarks.verifying import (
     seeded,
     verifier,
 )
+from tests.ports import free_port
 from tests.postgresql import running_postgresql
 from tests.serving.environment import PROJECT
 from tests.serving.process_tree import tree_of
-from tests.serving.running import free_port
 
 IN_ROTATION = 1_000
 OURS = "verifier"

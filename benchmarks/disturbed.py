@@ -32,9 +32,10 @@ from benchmarks.verifying import (
     seeded,
     verifier,
 )
+from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
 from tests.serving.process_tree import tree_of
-from tests.serving.running import RunningServer, free_port, running_server
+from tests.serving.running import RunningServer, running_server
 
 
 @dataclass(kw_only=True)

@@ -14,9 +14,10 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.processes import processor_seconds
+from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
 from tests.serving.process_tree import tree_of
-from tests.serving.running import free_port, running_server
+from tests.serving.running import running_server
 
 ROUNDS = 5
 SECONDS = 1.5

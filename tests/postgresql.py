@@ -4,12 +4,13 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 DEBIAN_FOLDERS = Path("/usr/lib/postgresql")
 # PostgreSQL refuses to run as root; Debian has made this account with the package, or `nobody`.
@@ -30,13 +31,6 @@ def bin_folder() -> Path:
     if on_path:
         return Path(on_path).resolve().parent
     raise RuntimeError("Install PostgreSQL's server for the tests: apt-get install postgresql.")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests import patience
 from tests.browser.site import KEYS, Reader, Site
 from tests.serving.running import running_server
 
@@ -18,7 +19,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 10_000
+PATIENCE_MS = patience.SECONDS * 1000
 # A browser says this of every refusal that it shows as a page.
 STATUS_MESSAGE = "Failed to load resource: the server responded with a status of 4"
 
@@ -37,6 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     # Not for the whole run: while it is there, Django takes this thread for an asynchronous one.
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()

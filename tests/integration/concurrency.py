@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from django.db import connections
 
-SECONDS_TO_END = 60.0
+from tests import patience
+
 T = TypeVar("T")
 
 
@@ -17,7 +18,7 @@ def at_once(*works: Callable[[], T]) -> list[T | Exception]:
 
     def run(place: int, work: Callable[[], T]) -> None:
         try:
-            start.wait(SECONDS_TO_END)
+            start.wait(patience.SECONDS)
             outcomes[place] = work()
         except Exception as error:  # noqa: BLE001  # it is what the test looks at
             outcomes[place] = error
@@ -28,7 +29,7 @@ def at_once(*works: Callable[[], T]) -> list[T | Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(SECONDS_TO_END)
+        thread.join(patience.SECONDS)
     return [outcome for outcome in outcomes if outcome is not None]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 
@@ -20,7 +21,7 @@ def connection_to(
     server: RunningServer, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
 ) -> http.client.HTTPSConnection:
     return http.client.HTTPSConnection(
-        host, server.port, timeout=20, context=context or trusting(server.ca_path)
+        host, server.port, timeout=patience.SECONDS, context=context or trusting(server.ca_path)
     )
 
 

@@ -2,12 +2,12 @@
 
 import os
 import signal
-import time
 from contextlib import suppress
 from pathlib import Path
 
+from tests.patience import wait_until
+
 PROC = Path("/proc")
-SECONDS_TO_VANISH = 10.0
 # Fields of /proc/<pid>/stat after the name, which may hold blanks: see proc(5).
 STATE, PARENT = 0, 1
 ENDED = {"", "Z", "X"}
@@ -41,11 +41,8 @@ def kill_nine(processes: list[int]) -> None:
     for pid in processes:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + SECONDS_TO_VANISH
-    while any(is_running(pid) for pid in processes):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"still running: {[one for one in processes if is_running(one)]}")
-        time.sleep(0.01)
+    if not wait_until(lambda: not any(is_running(pid) for pid in processes)):
+        raise TimeoutError(f"still running: {[one for one in processes if is_running(one)]}")
 
 
 def is_running(pid: int) -> bool:

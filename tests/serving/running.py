@@ -7,7 +7,6 @@ tests, and those that kill it.
 
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,12 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import patience
+from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
 from tests.serving.static_cache import give_static_files
 
 PASSWORD = "correct horse battery staple"
-SECONDS_TO_START = 60.0
-SECONDS_TO_STOP = 10.0
+# A first start makes keys, certificates and tables, and collects files, on a busy machine perhaps.
+SECONDS_TO_START = 2 * patience.SECONDS
 SLOW_STEP = re.compile(r" WARNING asyncio Executing .* took [\d.]+ seconds$")
 
 
@@ -74,7 +75,7 @@ class RunningServer:
 
     def _wait(self) -> int:
         try:
-            return self.process.wait(SECONDS_TO_STOP)
+            return self.process.wait(patience.SECONDS)
         finally:
             self.process.kill()
             if self.process.stdout:
@@ -84,13 +85,6 @@ class RunningServer:
 def generated_password(home: Path) -> str:
     """Return what the first start wrote for its operator."""
     return (home / "elastic-password").read_text().strip()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def run_manage(

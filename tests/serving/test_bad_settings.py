@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving.running import free_port, run_manage
+from tests.ports import free_port
+from tests.serving.running import run_manage
 
 
 class TestABadSetting:

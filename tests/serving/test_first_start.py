@@ -8,9 +8,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from tests.ports import free_port
 from tests.serving.asking import basic, get
 from tests.serving.conftest import FirstStart
-from tests.serving.running import RunningServer, free_port, run_manage, running_server
+from tests.serving.running import RunningServer, run_manage, running_server
 
 # Written by a running server: who holds the lock, what it said, and the database's own files.
 COMES_AND_GOES = {"serve.lock", "stderr.log", "apikeys.sqlite3"}

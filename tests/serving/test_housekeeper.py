@@ -1,14 +1,13 @@
 """The housekeeper works beside nobody, and ends when it is told."""
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
+from tests.patience import wait_until
 from tests.serving.process_tree import tree_of
 from tests.serving.running import run_manage, running_server
 
-SECONDS_TO_BEGIN = 20.0
 OLD_FORM = """
     INSERT INTO keys_keycount (kind, category, owner_username, owner_realm, hour, number)
     VALUES ('living', 'personal', 'nobody', '', 0, 0)
@@ -26,11 +25,7 @@ def test_the_housekeeper_works_alone(tmp_path: Path) -> None:
 
         with running_server(home, part="housekeeper") as server:
             assert server.output.splitlines()[-1] == "ready housekeeper=started"
-            deadline = time.monotonic() + SECONDS_TO_BEGIN
-            while database.execute(LEFT).fetchone() != (0, 1) and time.monotonic() < deadline:
-                time.sleep(0.1)
-
-            assert database.execute(LEFT).fetchone() == (0, 1)
+            assert wait_until(lambda: database.execute(LEFT).fetchone() == (0, 1))
             assert len(tree_of(server.process.pid)) == 2
             assert server.stop() == 0
         holders = database.execute("SELECT holder FROM keys_lease").fetchall()

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import patience
 from tests.postgresql import running_postgresql
 from tests.serving.process_tree import kill_nine, tree_of
 from tests.serving.running import RunningServer, running_server
@@ -25,7 +26,6 @@ from tests.serving.running import RunningServer, running_server
 DEEP = os.environ.get("APIKEYS_TEST_DEEP") == "1"
 ROUNDS = 5 if DEEP else 1
 AT_ONCE = 200 if DEEP else 40  # creates, and as many invalidations beside them
-SECONDS_TO_ANSWER = 60.0
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Client:
     def __init__(self, server: RunningServer) -> None:
         context = ssl.create_default_context(cafile=str(server.ca_path))
         self._connection = http.client.HTTPSConnection(
-            "127.0.0.1", server.port, context=context, timeout=SECONDS_TO_ANSWER
+            "127.0.0.1", server.port, context=context, timeout=patience.SECONDS
         )
         login = base64.b64encode(f"elastic:{server.password}".encode()).decode()
         self._administrator = f"Basic {login}"
@@ -156,10 +156,10 @@ def killed_while_busy(server: RunningServer, ledger: Ledger, *, number: int) -> 
         thread.start()
     chance = random.Random(number)  # noqa: S311  # where the kill falls is no secret
     for _ in range(chance.randrange(AT_ONCE // 4, AT_ONCE)):
-        assert acknowledged.acquire(timeout=SECONDS_TO_ANSWER)
+        assert acknowledged.acquire(timeout=patience.SECONDS)
     kill_nine(processes)
     for thread in threads:
-        thread.join(SECONDS_TO_ANSWER)
+        thread.join(patience.SECONDS)
 
 
 def check_over_http(client: Client, ledger: Ledger) -> None:

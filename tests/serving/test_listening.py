@@ -5,7 +5,7 @@ import pytest
 
 from apikeys_site.env import BadSetting
 from apikeys_site.serving.listening import open_listening_socket
-from tests.serving.running import free_port
+from tests.ports import free_port
 
 
 def listening_on(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from cryptography import x509
 
+from tests import patience
 from tests.serving.asking import basic, connection_to, trusting
 from tests.serving.running import RunningServer, running_server
 
@@ -17,7 +18,7 @@ def handshake(server: RunningServer, context: ssl.SSLContext) -> str | None:
     """Return the version that client and server agree on."""
     address = ("127.0.0.1", server.port)
     with (
-        socket.create_connection(address, timeout=10) as plain,
+        socket.create_connection(address, timeout=patience.SECONDS) as plain,
         context.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
     ):
         return secure.version()
@@ -68,7 +69,7 @@ class TestTls:
 
     def test_is_left_to_a_proxy_when_switched_off(self, home: Path) -> None:
         with running_server(home, env={"APIKEYS_TLS": "off"}) as plain:
-            answer = httpx.get(f"{plain.url}/_security/_authenticate")
+            answer = httpx.get(f"{plain.url}/_security/_authenticate", timeout=patience.SECONDS)
 
         assert plain.url.startswith("http://127.0.0.1:")
         assert answer.status_code == 401
@@ -76,7 +77,9 @@ class TestTls:
 
 class TestHttp:
     def test_is_spoken_in_version_2(self, server: RunningServer) -> None:
-        with httpx.Client(http2=True, verify=trusting(server.ca_path)) as client:
+        with httpx.Client(
+            http2=True, verify=trusting(server.ca_path), timeout=patience.SECONDS
+        ) as client:
             answer = client.get(f"{server.url}/", headers=basic(server))
 
         assert answer.http_version == "HTTP/2"
@@ -95,7 +98,7 @@ class TestHttp:
         names = [path.name for path in (server.home / "static" / "css").glob("site.*.css")]
         hashed = next(name for name in names if name.count(".") == 2)
 
-        with httpx.Client(verify=trusting(server.ca_path)) as client:
+        with httpx.Client(verify=trusting(server.ca_path), timeout=patience.SECONDS) as client:
             answer = client.get(
                 f"{server.url}/static/css/{hashed}", headers={"Accept-Encoding": "br"}
             )

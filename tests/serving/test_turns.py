@@ -11,13 +11,12 @@ import httpx
 import pytest
 
 from apikeys_site.serving.turns import BODIES_WAITED_FOR, Turns
+from tests import patience
 from tests.serving.asking import basic, connection_to, trusting
 from tests.serving.running import RunningServer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
-
-LONG = 10.0
 
 
 def echo(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -53,7 +52,7 @@ class Stuck:
 
     def read(self, _size: int, /) -> bytes:
         self.is_awaited.set()
-        self._gone.wait(LONG)
+        self._gone.wait(patience.SECONDS)
         return b""
 
     def let_go(self) -> None:
@@ -68,9 +67,9 @@ def waiting(turns: Turns, number: int) -> Iterator[None]:
             body = Stuck()
             thread = threading.Thread(target=answer_of, args=(turns, body))
             thread.start()
-            stack.callback(thread.join, LONG)
+            stack.callback(thread.join, patience.SECONDS)
             stack.callback(body.let_go)
-            assert body.is_awaited.wait(LONG)
+            assert body.is_awaited.wait(patience.SECONDS)
         yield
 
 
@@ -140,7 +139,7 @@ class TestConsole:
                 connection.connect()
                 stack.callback(connection.close)
                 connection.sock.sendall(head.encode())
-            with httpx.Client(verify=trusting(server.ca_path), timeout=LONG) as client:
+            with httpx.Client(verify=trusting(server.ca_path), timeout=patience.SECONDS) as client:
                 answers = [client.get(f"{server.url}/login") for _ in range(3)]
 
         assert [answer.status_code for answer in answers] == [200] * 3

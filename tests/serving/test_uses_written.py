@@ -8,8 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import patience
+from tests.ports import free_port
 from tests.serving.asking import trusting
-from tests.serving.running import RunningServer, free_port, running_server
+from tests.serving.running import RunningServer, running_server
 
 HEADERS = {"User-Agent": "a program/1"}
 USES = """
@@ -32,7 +34,9 @@ def uses_in(home: Path) -> tuple[int | None, str | None, str | None]:
 
 
 def test_uses_are_written_at_the_end(server: RunningServer) -> None:
-    with httpx.Client(verify=trusting(server.ca_path), headers=HEADERS) as client:
+    with httpx.Client(
+        verify=trusting(server.ca_path), headers=HEADERS, timeout=patience.SECONDS
+    ) as client:
         made = client.post(
             f"{server.url}/_security/api_key",
             json={"name": "used"},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
+from tests import patience
 from tests.serving.running import RunningServer, running_server
 
 
@@ -19,7 +20,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 def elastic(server: RunningServer) -> Iterator[Elasticsearch]:
     """Return the official client, logged in as the administrator, over verified TLS."""
     client = Elasticsearch(
-        server.url, ca_certs=str(server.ca_path), basic_auth=("elastic", server.password)
+        server.url,
+        ca_certs=str(server.ca_path),
+        basic_auth=("elastic", server.password),
+        request_timeout=patience.SECONDS,
     )
     with client:
         yield client

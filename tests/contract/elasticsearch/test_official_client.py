@@ -10,11 +10,14 @@ from elasticsearch import (
     NotFoundError,
 )
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 
 def client_with(server: RunningServer, encoded: str) -> Elasticsearch:
-    return Elasticsearch(server.url, ca_certs=str(server.ca_path), api_key=encoded)
+    return Elasticsearch(
+        server.url, ca_certs=str(server.ca_path), api_key=encoded, request_timeout=patience.SECONDS
+    )
 
 
 class TestOfficialClient:

@@ -15,6 +15,7 @@ from elasticsearch import (
     NotFoundError,
 )
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 PASSWORD = "long enough"
@@ -41,7 +42,9 @@ def grace(elastic: Elasticsearch, team: str) -> Iterator[Elasticsearch]:
 
 
 def client_with(server: RunningServer, encoded: str) -> Elasticsearch:
-    return Elasticsearch(server.url, ca_certs=str(server.ca_path), api_key=encoded)
+    return Elasticsearch(
+        server.url, ca_certs=str(server.ca_path), api_key=encoded, request_timeout=patience.SECONDS
+    )
 
 
 def names(answer: Any) -> list[str]:

@@ -15,6 +15,7 @@ from elasticsearch import (
     NotFoundError,
 )
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 PASSWORD = "long enough"
@@ -37,7 +38,12 @@ def user(elastic: Elasticsearch, name: str) -> Iterator[str]:
 
 
 def bearer(server: RunningServer, token: str) -> Elasticsearch:
-    return Elasticsearch(server.url, ca_certs=str(server.ca_path), bearer_auth=token)
+    return Elasticsearch(
+        server.url,
+        ca_certs=str(server.ca_path),
+        bearer_auth=token,
+        request_timeout=patience.SECONDS,
+    )
 
 
 class TestAccessTokens:

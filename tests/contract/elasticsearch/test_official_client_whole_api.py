@@ -12,6 +12,7 @@ import pytest
 from elastic_transport import Urllib3HttpNode
 from elasticsearch import Elasticsearch
 
+from tests import patience
 from tests.contract.openapi_document import left_out
 from tests.serving.running import RunningServer
 
@@ -37,6 +38,7 @@ def recording(server: RunningServer) -> Iterator[Elasticsearch]:
         ca_certs=str(server.ca_path),
         basic_auth=("elastic", server.password),
         node_class=RecordingNode,
+        request_timeout=patience.SECONDS,
     ) as client:
         yield client
 

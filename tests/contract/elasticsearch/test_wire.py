@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 WHO_AM_I = "/_security/_authenticate"
@@ -40,7 +41,9 @@ def ask(
     chunks: Sequence[bytes] = (),
 ) -> Answer:
     """Send exactly these header lines, then the chunks as they are."""
-    connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=trust, timeout=30)
+    connection = http.client.HTTPSConnection(
+        "127.0.0.1", server.port, context=trust, timeout=patience.SECONDS
+    )
     with closing(connection):
         connection.putrequest(method, path)
         for name, value in headers:
@@ -96,7 +99,7 @@ class TestBodies:
     ) -> None:
         headers = dict([("Authorization", authorization), JSON])
 
-        with httpx.Client(http2=True, verify=trust) as client:
+        with httpx.Client(http2=True, verify=trust, timeout=patience.SECONDS) as client:
             answer = client.post(
                 f"{server.url}{KEYS}", headers=headers, content=iter([b'{"name":', b'"two"}'])
             )

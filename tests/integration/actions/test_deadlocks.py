@@ -17,11 +17,10 @@ from keys.actions.invalidate_keys import InvalidatedKeys, invalidate_keys
 from keys.models import ApiKey
 from keys.rules.caller import Caller
 from keys.rules.selection import KeySelection
+from tests import patience
 from tests.factories import make_user
 from tests.integration.concurrency import at_once, raised, returned
 from tests.integration.rows import stored_keys
-
-SECONDS_TO_MEET = 20.0
 
 
 def deadlock() -> OperationalError:
@@ -38,7 +37,7 @@ def meeting_before_the_first_generation(
 
     def wait(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if '"parent_id" IN' in sql and next(waits, False):
-            meeting.wait(SECONDS_TO_MEET)
+            meeting.wait(patience.SECONDS)
         return execute(sql, *rest)
 
     with connection.execute_wrapper(wait):

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import patience
+from tests.patience import wait_until
 from tests.serving.gateways.recipes import blocks, filled_in
-from tests.serving.verifier.installation import until
 
-SECONDS_TO_START = 20.0
 # Debian keeps some of them where only root looks.
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
@@ -121,9 +121,9 @@ def running_gateway(name: str, place: Place, *, answers: Callable[[], bool]) -> 
             stderr=output,
         )
     try:
-        assert until(SECONDS_TO_START, lambda: process.poll() is not None or answers())
+        assert wait_until(lambda: process.poll() is not None or answers())
         assert process.poll() is None, (place.folder / "output.log").read_text()
         yield
     finally:
         process.terminate()
-        process.wait(SECONDS_TO_START)
+        process.wait(patience.SECONDS)

@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.patience import wait_until
+from tests.ports import free_port
 from tests.serving.gateways.neighbours import Application, Relay, running_application
 from tests.serving.gateways.programs import GATEWAYS, Place, running_gateway
 from tests.serving.gateways.recipes import blocks
-from tests.serving.running import RunningServer, free_port, running_server
-from tests.serving.verifier.installation import RunningVerifier, until
+from tests.serving.running import RunningServer, running_server
+from tests.serving.verifier.installation import RunningVerifier
 
 REQUESTS = 12
-SECONDS_TO_RELOAD = 30.0
 HEADERS = {
     "x-auth-key-id",
     "x-auth-key-name",
@@ -117,11 +118,11 @@ class TestTheRoutes:
             before = status_of("/a"), status_of("/b")
             routes.write_text("nonsense")
             server.reload()
-            assert until(SECONDS_TO_RELOAD, lambda: "The old routes stay." in server.errors)
+            assert wait_until(lambda: "The old routes stay." in server.errors)
             unchanged = status_of("/a"), status_of("/b")
             routes.write_text("[[route]]\nname = 'b'\npath = '/b'\n")
             server.reload()
-            assert until(SECONDS_TO_RELOAD, lambda: status_of("/b") == 200)
+            assert wait_until(lambda: status_of("/b") == 200)
 
         assert (before, unchanged) == ((200, 403), (200, 403))
 

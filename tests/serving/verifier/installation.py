@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,13 +13,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests import patience
+from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
 from tests.serving.process_tree import tree_of
-from tests.serving.running import RunningServer, free_port, start_server
+from tests.serving.running import RunningServer, start_server
 from tests.serving.verifier.history import Invalidation
 
 AUTHENTICATE = "/_security/_authenticate"
-SECONDS_TO_WAIT = 30.0
 
 
 def variables(folder: Path, database: str) -> dict[str, str]:
@@ -48,7 +48,7 @@ class Writer:
         self._input.write("\n")
         self._input.flush()
         calls = [Invalidation(**json.loads(line)) for line in self._output]
-        assert self._process.wait(SECONDS_TO_WAIT) == 0
+        assert self._process.wait(patience.SECONDS) == 0
         return calls
 
 
@@ -81,7 +81,7 @@ class RunningVerifier:
 
     server: RunningServer
 
-    def connect(self, *, timeout: float = SECONDS_TO_WAIT) -> HTTPConnection:
+    def connect(self, *, timeout: float = patience.SECONDS) -> HTTPConnection:
         return HTTPConnection(urlsplit(self.server.verifier_url).netloc, timeout=timeout)
 
     def ask(self, encoded: str) -> int:
@@ -146,13 +146,3 @@ def running_verifiers(
         for server in servers:
             stack.callback(server.stop)
         yield [RunningVerifier(server) for server in servers]
-
-
-def until(seconds: float, happened: Callable[[], bool]) -> bool:
-    """Ask again until `happened()` is true, or the time is over."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True

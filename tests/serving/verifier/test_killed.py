@@ -14,6 +14,8 @@ import psycopg
 import pytest
 
 from keys.models.verifier_lease import SECONDS_OF_LEASE
+from tests import patience
+from tests.patience import wait_until
 from tests.postgresql import running_postgresql
 from tests.serving.asking import basic
 from tests.serving.process_tree import PARENT, kill_nine, stat_fields, tree_of
@@ -23,11 +25,8 @@ from tests.serving.verifier.installation import (
     Writer,
     running_verifiers,
     running_writer,
-    until,
     variables,
 )
-
-SECONDS_TO_RECOVER = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +72,7 @@ def test_the_database_server(
             keep_running()
             return {verifier.ask(unknown) for verifier in verifiers} == {200}
 
-        recovered = until(SECONDS_TO_RECOVER, have_recovered)
+        recovered = wait_until(have_recovered)
 
     assert before == [200, 200]
     assert at_once <= {200, 503}
@@ -108,7 +107,7 @@ def test_one_verifier(writer: Writer, verifiers: list[RunningVerifier]) -> None:
     calls = writer.invalidate_all()
     gone = {call.key for call in calls}
     told = {key: other.ask(encoded) for key, encoded in writer.keys.items()}
-    back = until(SECONDS_TO_RECOVER, lambda: _answers(killed))
+    back = wait_until(lambda: _answers(killed))
     told_again = {key: killed.ask(encoded) for key, encoded in writer.keys.items()}
 
     right = {key: 401 if key in gone else 200 for key in writer.keys}
@@ -150,7 +149,7 @@ def _running_again(arguments: list[bytes], account: int) -> Iterator[Callable[[]
 
 
 def _asked(server: RunningServer, method: str, body: object) -> dict[str, object]:
-    connection = HTTPConnection(urlsplit(server.url).netloc, timeout=20)
+    connection = HTTPConnection(urlsplit(server.url).netloc, timeout=patience.SECONDS)
     headers = {**basic(server), "Content-Type": "application/json"}
     try:
         connection.request(method, "/_security/api_key", json.dumps(body), headers)

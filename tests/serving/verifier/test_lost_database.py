@@ -8,11 +8,11 @@ import psycopg
 from psycopg import sql
 
 from keys.models.verifier_lease import SECONDS_OF_LEASE
+from tests.patience import wait_until
 from tests.postgresql import running_postgresql
 from tests.serving.verifier.installation import (
     running_verifiers,
     running_writer,
-    until,
 )
 
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -40,7 +40,7 @@ class TestAVerifier:
             time.sleep(SECONDS_OF_LEASE)
             without = verifier.answer_of("/readyz")[0], verifier.ask(encoded)
             set_password(administrator, urlsplit(database).password or "")
-            recovered = until(20, lambda: verifier.ask(encoded) == 200)
+            recovered = wait_until(lambda: verifier.ask(encoded) == 200)
 
         assert before == 200
         assert without == (503, 503)

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import patience
+from tests.patience import wait_until
+from tests.ports import free_port
 from tests.serving.asking import basic, connection_to, trusting
 from tests.serving.process_tree import tree_of
-from tests.serving.running import RunningServer, free_port, run_manage, running_server
-from tests.serving.verifier.installation import status_of, until
+from tests.serving.running import RunningServer, run_manage, running_server
+from tests.serving.verifier.installation import status_of
 
 CHANGE = {"Content-Type": "application/json"}
 
@@ -27,7 +30,7 @@ def server(home: Path) -> Iterator[RunningServer]:
 
 def to_verifier(server: RunningServer) -> HTTPSConnection:
     netloc = urlsplit(server.verifier_url).netloc
-    return HTTPSConnection(netloc, timeout=20, context=trusting(server.ca_path))
+    return HTTPSConnection(netloc, timeout=patience.SECONDS, context=trusting(server.ca_path))
 
 
 def asked(
@@ -67,7 +70,7 @@ class TestTheVerifier:
         worker = tree_of(server.process.pid)[-1]
         os.kill(worker, signal.SIGKILL)
 
-        assert until(20, lambda: answers(server))
+        assert wait_until(lambda: answers(server))
 
     def test_reloads_without_a_failed_request(self, server: RunningServer) -> None:
         text, _ = asked(server, "POST", "/_security/api_key", {"name": "ci"})
@@ -86,8 +89,8 @@ class TestTheVerifier:
         thread.start()
         server.reload()
         # Two supervised listeners, each with a new worker.
-        replaced = until(30, lambda: len(set(tree_of(server.process.pid)) - before) >= 2)
-        gone = until(30, lambda: len(tree_of(server.process.pid)) == len(before))
+        replaced = wait_until(lambda: len(set(tree_of(server.process.pid)) - before) >= 2)
+        gone = wait_until(lambda: len(tree_of(server.process.pid)) == len(before))
         over.set()
         thread.join()
 
