@@ -15,5 +15,6 @@ What starts, watches and stops the product.
     console_server  the same for the console: WSGI, on threads
     verifier_server the same for the verifier: RSGI, on an event loop
     kuzzle_server   the same for Kuzzle's door: ASGI, HTTP and WebSocket on an event loop
+    priority        who goes first where a core is short of time
     clean_environ   keeps the process environment out of each request
 """

@@ -17,7 +17,7 @@ SECONDS_OF_GOOD_HEALTH = 60.0
 
 class Child:
     """
-    Runs a program in a process group of its own and starts it again when it dies.
+    Runs a program in a session of its own and starts it again when it dies.
 
     A signal from the terminal so reaches the supervisor alone, which then ends the child in
     order; and when the child's main process dies, the rest of the group can be ended with it.
@@ -39,7 +39,9 @@ class Child:
             self._arguments,
             pass_fds=self._descriptors,
             env=child_environment(),
-            process_group=0,
+            # Linux gives each session an equal share of a busy core (`autogroup`), however many
+            # threads of it want to run.
+            start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
 

@@ -20,6 +20,7 @@ from apikeys_site.serving.clean_environ import forget_variables
 from apikeys_site.serving.console_server import ConsoleServer
 from apikeys_site.serving.kuzzle_server import KuzzleServer
 from apikeys_site.serving.lifeline import when_supervisor_is_gone
+from apikeys_site.serving.priority import give_way
 from apikeys_site.serving.verifier_server import VerifierServer
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
 
 OWNER_ONLY_MASK = 0o077
 SECONDS_TO_END_WITHOUT_SUPERVISOR = 6.0
+# Others' requests wait for its answers.
+FIRST_OF_ALL = "verifier"
 
 
 def main() -> None:
     options = _parser().parse_args()
     # What is written from here on (SQLite's files, above all) is nobody else's.
     os.umask(OWNER_ONLY_MASK)
+    if options.part != FIRST_OF_ALL:
+        give_way()
     # Workers must inherit the socket.
     multiprocessing.set_start_method("fork")
     when_supervisor_is_gone(options.lifeline, _end_in_order)

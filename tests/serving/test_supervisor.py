@@ -48,6 +48,9 @@ def signals_as_before() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+SAY_SESSION = "import os, sys; sys.exit(os.getsid(0) != os.getpid())"
+
+
 def child_running(program: str, *, name: str = "console") -> Child:
     return Child(name, ["-c", program], descriptors=())
 
@@ -151,6 +154,14 @@ class TestSupervisor:
 
 
 class TestChild:
+    def test_has_a_session_of_its_own(self) -> None:
+        child = child_running(SAY_SESSION)
+
+        child.start()
+
+        assert wait_until(lambda: child.exit_code is not None)
+        assert child.exit_code == 0
+
     def test_waits_longer_each_time_up_to_half_a_minute(self) -> None:
         child = child_running("")
         child.start()
