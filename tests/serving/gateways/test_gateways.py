@@ -57,8 +57,10 @@ class Installation:
         assert answer.status == 200, told
         return told
 
-    def make_key(self, descriptor: dict[str, object]) -> dict[str, str]:
-        body = {"name": "naïve", "role_descriptors": {"r": descriptor}}
+    def make_key(
+        self, descriptor: dict[str, object], *, limits: dict[str, object] | None = None
+    ) -> dict[str, str]:
+        body = {"name": "naïve", "role_descriptors": {"r": descriptor}, "limits": limits}
         return self.call("POST", "/_security/api_key", body)
 
 
@@ -135,6 +137,10 @@ class Gateway:
         self._trust = trust
 
     def ask(self, path: str, **headers: str) -> int:
+        return self.answer_to(path, **headers)[0]
+
+    def answer_to(self, path: str, **headers: str) -> tuple[int, dict[str, str]]:
+        """Return status and header lines."""
         connection = HTTPSConnection("localhost", self._place.port, context=self._trust)
         try:
             # As it is: the client would refuse to send some of these paths.
@@ -144,7 +150,7 @@ class Gateway:
             connection.endheaders()
             answer = connection.getresponse()
             answer.read()
-            return answer.status
+            return answer.status, {name.lower(): line for name, line in answer.getheaders()}
         finally:
             connection.close()
 
@@ -307,6 +313,36 @@ class TestAGateway:
         installation.call("DELETE", "/_security/api_key", {"ids": [key["id"]]})
 
         assert (before, gateway.ask("/status", Authorization=line)) == (200, 401)
+
+    def test_says_when_a_key_may_be_used_again(
+        self, gateway: Gateway, application: Application, installation: Installation
+    ) -> None:
+        once = {"rate": {"requests": 1, "per": "minute"}}
+        line = f"ApiKey {installation.make_key(READER, limits=once)['encoded']}"
+        first = gateway.ask("/status", Authorization=line)
+        before = len(application.seen)
+
+        status, headers = gateway.answer_to("/status", Authorization=line)
+
+        assert (first, status, len(application.seen) - before) == (200, 429, 0)
+        assert 1 <= int(headers["retry-after"]) <= 60
+        assert headers["ratelimit-policy"] == '"key";q=1;w=60'
+        assert headers["ratelimit"].startswith('"key";r=0;t=')
+
+    @pytest.mark.parametrize(
+        ("networks", "status"),
+        [
+            pytest.param(["127.0.0.0/8", "::1"], 200, id="of this machine"),
+            pytest.param(["192.0.2.0/24"], 401, id="of somebody whom the client names"),
+        ],
+    )
+    def test_tells_where_the_client_stands(
+        self, gateway: Gateway, installation: Installation, networks: list[str], status: int
+    ) -> None:
+        key = installation.make_key(READER, limits={"networks": networks})
+        told = dict.fromkeys(["X-Forwarded-For", "X-Real-IP", "Forwarded"], "192.0.2.7")
+
+        assert gateway.ask("/status", Authorization=f"ApiKey {key['encoded']}", **told) == status
 
     def test_keeps_its_connections_to_the_verifier(
         self, gateway: Gateway, relay: Relay, reader: dict[str, str]
