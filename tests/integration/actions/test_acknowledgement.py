@@ -1,10 +1,7 @@
 """A change is answered once every verifier has seen it, or has lost its lease."""
 
 import ast
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +10,8 @@ from django.db import connection, transaction
 
 from keys import actions
 from keys.actions import _acknowledgement
+from keys.actions._acknowledgement import LONGEST_PAUSE
+from keys.actions._acknowledgement import SECONDS_UNTIL_SURELY_OVER as SURELY_OVER
 from keys.actions._records import record_audit, record_changes
 from keys.actions.receipts import Receipt, take_receipt
 from keys.models import AuditEvent, Change, ChangeKind, VerifierLease
@@ -43,22 +42,30 @@ def lease(now: datetime) -> VerifierLease:
     )
 
 
-@contextmanager
-def meanwhile(statement: str, *, after: float) -> Iterator[None]:
-    """Run a statement on another connection while the block waits."""
+@dataclass
+class Clock:
+    """A clock on which time passes while somebody waits, and only then."""
 
-    def run() -> None:
-        time.sleep(after)
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        connection.close()
+    moment: float = 0.0
+    plans: list[tuple[float, str]] = field(default_factory=list)
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+    def plan(self, statement: str, *, at: float) -> None:
+        """Let a verifier run this statement once so much has been waited."""
+        self.plans.append((at, statement))
+
+    def sleep(self, seconds: float) -> None:
+        self.moment += seconds
+        while self.plans and self.plans[0][0] <= self.moment:
+            with connection.cursor() as cursor:
+                cursor.execute(self.plans.pop(0)[1])
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(_acknowledgement, "_now", lambda: clock.moment)
+    monkeypatch.setattr(_acknowledgement, "time", clock)
+    return clock
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -71,47 +78,45 @@ class TestAChange:
         assert AuditEvent.objects.get().change == last
 
     @only_postgresql
-    def test_waits_until_it_is_acknowledged(self, now: datetime) -> None:
+    def test_waits_until_it_is_acknowledged(self, now: datetime, clock: Clock) -> None:
         lease(now)
         acknowledge = (
             "UPDATE keys_verifierlease SET renewals = 2, snapshot = pg_current_snapshot()::text"
         )
+        clock.plan(acknowledge, at=0.2)
 
-        with meanwhile(acknowledge, after=0.2):
-            receipt = change_something(now)
+        receipt = change_something(now)
 
         assert receipt is not None
         assert receipt.verifiers == 1
-        assert receipt.lag >= 0.1
+        assert 0.2 <= receipt.lag <= 0.2 + LONGEST_PAUSE
         assert AuditEvent.objects.get().receipt == receipt.json
         assert VerifierLease.objects.exists()
 
     @only_postgresql
     def test_ends_the_lease_of_a_verifier_that_stays_silent(
-        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+        self, now: datetime, clock: Clock
     ) -> None:
-        monkeypatch.setattr(_acknowledgement, "SECONDS_UNTIL_SURELY_OVER", 0.2)
         lease(now)
 
         receipt = change_something(now)
 
         assert receipt is not None
         assert receipt.verifiers == 0
-        assert receipt.lag >= 0.2
+        assert SURELY_OVER <= receipt.lag <= SURELY_OVER + LONGEST_PAUSE
         assert not VerifierLease.objects.exists()
 
     @only_postgresql
     def test_waits_anew_for_one_that_renews_without_having_seen_it(
-        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+        self, now: datetime, clock: Clock
     ) -> None:
-        monkeypatch.setattr(_acknowledgement, "SECONDS_UNTIL_SURELY_OVER", 0.4)
         lease(now)
+        clock.plan("UPDATE keys_verifierlease SET renewals = 2", at=0.75 * SURELY_OVER)
 
-        with meanwhile("UPDATE keys_verifierlease SET renewals = 2", after=0.3):
-            receipt = change_something(now)
+        receipt = change_something(now)
 
         assert receipt is not None
-        assert receipt.lag >= 0.6
+        assert receipt.lag >= 1.75 * SURELY_OVER
 
     @only_postgresql
     def test_of_what_nobody_can_have_asked_for_waits_for_nobody(self, now: datetime) -> None:
