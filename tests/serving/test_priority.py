@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 from apikeys_site.serving.priority import NICENESS
+from tests.ports import free_port
 from tests.serving.process_tree import tree_of
-from tests.serving.running import free_port, running_server
+from tests.serving.running import running_server
 
 
 class TestPriority:
