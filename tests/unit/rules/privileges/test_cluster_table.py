@@ -121,6 +121,7 @@ class TestImplications:
         )
 
 
+@pytest.mark.untraced
 class TestOrder:
     def test_is_by_how_much_each_implies_then_by_name(self) -> None:
         def power(name: str) -> int:

@@ -173,6 +173,7 @@ class TestDescriptorProblems:
         assert len(problems(value)) == len(bad)
 
 
+@pytest.mark.untraced
 class TestCost:
     def test_of_all_patterns_together_is_bounded(self) -> None:
         names: list[Json] = [f"/.*a.{{5}}{number}/" for number in range(5_000)]

@@ -38,6 +38,7 @@ def refusal(value: Json, *, of: Kind = "role") -> str:
     return str(caught.value)
 
 
+@pytest.mark.untraced
 class TestCanonicalForm:
     def test_of_nothing_shows_every_common_field(self) -> None:
         assert descriptor_json(read({})) == EMPTY
