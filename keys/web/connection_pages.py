@@ -28,6 +28,7 @@ class Connection:
         authority: None when another authority vouches for us, or none.
         snippets: how programs connect; with the new key, where there is one.
         missing: why no key can be made here; None when one can.
+        days: how long a key lives that is made here.
     """
 
     tab: str
@@ -36,6 +37,7 @@ class Connection:
     authority: Authority | None
     snippets: tuple[Snippet, ...]
     missing: CallOut | None
+    days: int
     form: QuickKeyForm
     form_token: str
     error: CallOut | None

@@ -92,7 +92,7 @@ def _create(visit: Visit) -> HttpResponse:
 def _quick_key(visit: Visit, *, name: str, nonce: str) -> CreatedKey:
     return create_key(
         name=name,
-        duration=QUICK_LIFETIME,
+        duration=_quick_lifetime(),
         longest=key_settings().longest_lifetime,
         descriptors=None,
         metadata=None,
@@ -100,6 +100,10 @@ def _quick_key(visit: Visit, *, name: str, nonce: str) -> CreatedKey:
         now=visit.now,
         form_token=nonce,
     )
+
+
+def _quick_lifetime() -> timedelta:
+    return min(QUICK_LIFETIME, key_settings().longest_lifetime or QUICK_LIFETIME)
 
 
 def _refused(visit: Visit, form: QuickKeyForm, problem: str, *, form_token: str) -> HttpResponse:
@@ -133,6 +137,7 @@ def _answer(
         authority=authority,
         snippets=snippets_for(_access(endpoint, authority, new_key)),
         missing=_missing(visit),
+        days=_quick_lifetime().days,
         form=form,
         form_token=form_token,
         error=error,
