@@ -12,8 +12,10 @@ The verifier: is this credential good, and whose is it? No request of it enters 
     shelf            one bounded table of it
     reading          rows by their keys, in plain SQL
     feed             what memory needs of a database; below, one for each
-    sqlite_feed      the same on SQLite: the file's version is looked at for each request
+    sqlite_feed      the same on SQLite: the last commit is looked at for each request
+    wal_index        where SQLite's writers tell of it
     postgresql_feed  the same on PostgreSQL: a lease, and changes by snapshot
+    postgresql_reader  one connection that rows are read on
     use              uses of keys, written later
     gateway          what a gateway asks: the original request and what it takes
     certificates     the client's certificate, as a gateway hands it over

@@ -5,8 +5,6 @@ import binascii
 from functools import lru_cache
 from urllib.parse import unquote
 
-from cryptography import x509
-
 from keys.verifier.rsgi import Headers
 from keys.wire.gateway.families import Family
 from keys.wire.gateway.original import BadOriginal, sole_line
@@ -36,6 +34,9 @@ def subject_of(text: str) -> str | None:
 
     Of a chain the first counts. The most specific part comes first, as in RFC 4514.
     """
+    # Seven megabytes, which are of no use without such a gateway.
+    from cryptography import x509  # noqa: PLC0415
+
     bare = unquote(text).replace(BEGIN, "").partition(END)[0].partition(",")[0]
     try:
         content = base64.b64decode("".join(bare.split()), validate=True)

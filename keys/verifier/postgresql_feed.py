@@ -21,8 +21,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import psycopg
@@ -31,6 +31,7 @@ from psycopg import AsyncConnection
 from keys.models.verifier_lease import CHANNEL, SECONDS_OF_LEASE
 from keys.verifier.feed import Row, Unavailable
 from keys.verifier.memory import Memory, SomethingChanged
+from keys.verifier.postgresql_reader import PostgresqlReader
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class PostgresqlFeed:
         self._wake = asyncio.Event()
         self._has_lease = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._idle: list[AsyncConnection[Row]] = []
+        self._idle: list[PostgresqlReader] = []
         self._readers = asyncio.Semaphore(READERS)
 
     async def start(self) -> None:
@@ -121,8 +122,8 @@ class PostgresqlFeed:
         with suppress(psycopg.Error, TimeoutError, Unavailable):
             # Nobody needs to wait for one who is gone.
             await self.rows(RESIGN + " RETURNING 1", [self._verifier])
-        for connection in self._idle:
-            await connection.close()
+        for reader in self._idle:
+            await reader.close()
 
     def check(self) -> None:
         if _now() >= self._believed_until:
@@ -141,23 +142,30 @@ class PostgresqlFeed:
 
     async def rows(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         try:
-            async with asyncio.timeout(SECONDS_FOR_AN_ANSWER), self._reader() as connection:
-                cursor = await connection.execute(statement, parameters)
-                return await cursor.fetchall()
+            async with self._readers:
+                return await self._rows(statement, parameters)
         except (psycopg.Error, TimeoutError) as error:
             raise Unavailable(str(error)) from error
 
-    @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[AsyncConnection[Row]]:
-        async with self._readers:
-            connection = self._idle.pop() if self._idle else await self._connected()
-            try:
-                yield connection
-            except BaseException:
-                # What it is in the middle of is unknown.
-                await connection.close()
-                raise
-            self._idle.append(connection)
+    async def _rows(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+        reader = await self._reader()
+        try:
+            rows = await reader.rows(statement, parameters, seconds=SECONDS_FOR_AN_ANSWER)
+        except BaseException:
+            # What it is in the middle of is unknown.
+            await reader.close()
+            raise
+        self._idle.append(reader)
+        return rows
+
+    async def _reader(self) -> PostgresqlReader:
+        while self._idle:
+            reader = self._idle.pop()
+            if reader.is_open:
+                return reader
+            await reader.close()
+        async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
+            return PostgresqlReader(await self._connected())
 
     async def _connected(self) -> AsyncConnection[Row]:
         return await AsyncConnection.connect(**self._address)

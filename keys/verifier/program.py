@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import django
@@ -26,7 +27,6 @@ from keys.verifier.limiter import Limiter  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
 from keys.verifier.permission import Permission  # noqa: E402
-from keys.verifier.postgresql_feed import PostgresqlFeed  # noqa: E402
 from keys.verifier.routing import Route  # noqa: E402
 from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
@@ -34,6 +34,8 @@ from keys.verifier.use import Uses  # noqa: E402
 from keys.verifier.verify import Verify  # noqa: E402
 
 GARBAGE_THRESHOLDS = (20_000, 50, 50)
+# So long may the thread that writes uses keep the interpreter from requests.
+SECONDS_AT_A_TIME = 0.001
 
 
 def load() -> App:
@@ -68,6 +70,7 @@ def load() -> App:
     gc.freeze()
     # What is remembered later lives long and holds no cycles.
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+    sys.setswitchinterval(SECONDS_AT_A_TIME)
     return App(routes, feed=feed, metrics=metrics, uses=uses)
 
 
@@ -84,4 +87,7 @@ def feed_for(memory: Memory) -> Feed:
         "port": database["PORT"],
         **database["OPTIONS"],
     }
+    # Nine megabytes, which are of no use beside SQLite.
+    from keys.verifier.postgresql_feed import PostgresqlFeed  # noqa: PLC0415
+
     return PostgresqlFeed({name: value for name, value in parameters.items() if value}, memory)

@@ -1,4 +1,8 @@
-"""SQLite: the file's version is looked at for each request, so nothing is ever stale."""
+"""
+SQLite: whether anything was committed is looked at for each request, so nothing is ever stale.
+
+The header in shared memory tells (`wal_index`); where there is none `PRAGMA data_version` does.
+"""
 
 import sqlite3
 import time
@@ -9,6 +13,7 @@ from pathlib import Path
 
 from keys.verifier.feed import Row, Unavailable
 from keys.verifier.memory import Memory, SomethingChanged
+from keys.verifier.wal_index import Header, header_beside
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 1.0
 VERSION = "PRAGMA data_version"
@@ -30,6 +35,8 @@ class SqliteFeed:
         self._memory = memory
         self._connection: sqlite3.Connection | None = None
         self._version = -1
+        self._header: Header | None = None
+        self._header_seen = b""
         self._last = -1
         self._epoch: str | None = None
         self._checked_at = time.monotonic()
@@ -46,11 +53,16 @@ class SqliteFeed:
             cursor = self._cursor
         except AttributeError:
             cursor = self._connected()
+        # Read before the statements below: whatever is committed meanwhile differs from it.
+        header = self._header() if self._header is not None else b""
+        if header and header == self._header_seen:
+            return
         try:
             version = cursor.execute(VERSION).fetchone()[0]
             if version != self._version:
                 self._catch_up(cursor)
                 self._version = version
+            self._header_seen = header
         except sqlite3.Error as error:
             self._close()
             raise Unavailable(str(error)) from error
@@ -113,6 +125,9 @@ class SqliteFeed:
             )
             self._connection.execute("PRAGMA query_only=ON")
             self._cursor = self._connection.cursor()
+            # A first read: what all readers share is in its place afterwards.
+            self._cursor.execute(VERSION).fetchall()
+            self._header = header_beside(self._path)
         except sqlite3.Error as error:
             self._close()
             raise Unavailable(str(error)) from error
@@ -120,6 +135,7 @@ class SqliteFeed:
         return self._cursor
 
     def _close(self) -> None:
+        self._header, self._header_seen = None, b""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -16,6 +16,9 @@ from keys.verifier.transport import Transport
 
 log = logging.getLogger(__name__)
 
+# Rows of one transaction: what is made of them takes several times their own room.
+MOST_AT_ONCE = 5_000
+
 
 class Uses:
     """
@@ -69,14 +72,15 @@ class Uses:
 
     async def write(self) -> None:
         """Write what was counted until now; what cannot be written waits for the next time."""
-        uses = self.take()
-        if not uses:
-            return
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._writer, _write, uses)
-        except DatabaseError:
-            log.warning("uses of keys could not be written yet", exc_info=True)
-            self._book.put_back(uses)
+        uses, loop = self.take(), asyncio.get_running_loop()
+        for start in range(0, len(uses), MOST_AT_ONCE):
+            try:
+                some = uses[start : start + MOST_AT_ONCE]
+                await loop.run_in_executor(self._writer, _write, some)
+            except DatabaseError:
+                log.warning("uses of keys could not be written yet", exc_info=True)
+                self._book.put_back(uses[start:])
+                return
 
     async def _keep_writing(self) -> None:
         while True:
