@@ -27,26 +27,25 @@ class TrustedProxyMiddleware:
     """
     Believe `X-Forwarded-For`, `-Proto` and `-Host` of a trusted proxy, and of nobody else.
 
-    The last address that no trusted proxy wrote is where the request came from.
+    The last address that no trusted proxy wrote is where the request came from. If a proxy tells of
+    one so that it cannot be read, nobody knows; the client may have seen to that.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        forwarded = {name: request.META.pop(name, "") for name in FORWARDED}
+        forwarded = [request.META.pop(name, None) for name in FORWARDED]
         peer = request.META.get("REMOTE_ADDR", "")
         if _is_trusted(peer):
-            self._believe(request, *forwarded.values())
+            self._believe(request, *forwarded)
         return self.get_response(request)
 
-    def _believe(self, request: HttpRequest, chain: str, scheme: str, host: str) -> None:
-        for address in reversed([part.strip() for part in chain.split(",") if part.strip()]):
-            if not _is_address(address):
-                break
-            request.META["REMOTE_ADDR"] = address
-            if not _is_trusted(address):
-                break
+    def _believe(
+        self, request: HttpRequest, chain: str | None, scheme: str | None, host: str | None
+    ) -> None:
+        if chain is not None:
+            request.META["REMOTE_ADDR"] = _client_in(chain)
         if scheme in {"http", "https"}:
             request.META["wsgi.url_scheme"] = scheme
         if host and "," not in host:
@@ -126,6 +125,18 @@ def _own_origin(request: HttpRequest) -> str:
     name, port = split_domain_port(host)
     default = "443" if request.scheme == "https" else "80"
     return f"{request.scheme}://{name if port in {'', default} else host}".lower()
+
+
+def _client_in(chain: str) -> str:
+    """Return the address of the client in what proxies told of it; empty if none can be read."""
+    client = ""
+    for address in reversed([part.strip() for part in chain.split(",") if part.strip()]):
+        if not _is_address(address):
+            return ""
+        client = address
+        if not _is_trusted(address):
+            break
+    return client
 
 
 def _is_address(text: str) -> bool:

@@ -115,7 +115,7 @@ class Askers:
             return UNREADABLE
         holder = await self._holder(presented, scope, wanted=KeyType.REST)
         if isinstance(holder, KeyLife):
-            limited = self._limiter.verdict(holder, address=self._transport.address_of(scope))
+            limited = self._limiter.verdict(holder, address=self._transport.sender_of(scope))
             if isinstance(limited, Exceeded):
                 return limited.answer
             holder = limited if isinstance(limited, Why) else holder

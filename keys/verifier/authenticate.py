@@ -91,7 +91,7 @@ class Authenticate:
         return self._answer(verdict, scope.headers)
 
     def _limited(self, life: KeyLife, scope: Scope, *, now: datetime) -> Answer:
-        limited = self._limiter.verdict(life, address=self._transport.address_of(scope))
+        limited = self._limiter.verdict(life, address=self._transport.sender_of(scope))
         if isinstance(limited, Exceeded):
             return limited.answer
         if isinstance(limited, Why):

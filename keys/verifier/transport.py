@@ -51,6 +51,17 @@ class Transport:
                 break
         return address
 
+    def sender_of(self, scope: Scope) -> str:
+        """
+        Return where the request itself came from; empty if a trusted proxy tells it unreadably.
+
+        A trusted proxy that tells of nobody asks for itself. A line that is no plain text, as a
+        client can have it, is not handed over by the server; its name is.
+        """
+        if "x-forwarded-for" not in scope.headers:
+            return peer_of(scope)
+        return self.client_of(scope)
+
     def client_of(self, scope: Scope) -> str:
         """
         Return where the request came from that a gateway asks about; empty if it does not tell.

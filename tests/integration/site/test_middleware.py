@@ -33,8 +33,8 @@ class TestTrustedProxy:
             pytest.param(
                 "10.0.0.1", "192.0.2.9, 10.0.0.2", "192.0.2.9 https keys.test", id="two proxies"
             ),
-            pytest.param("10.0.0.1", "nonsense", "10.0.0.1 https keys.test", id="nonsense"),
-            pytest.param("10.0.0.1", "", "10.0.0.1 https keys.test", id="no chain"),
+            pytest.param("10.0.0.1", "nonsense", " https keys.test", id="nonsense"),
+            pytest.param("10.0.0.1", "", " https keys.test", id="not readable"),
             pytest.param("192.0.2.1", "1.2.3.4", "192.0.2.1 http testserver", id="not trusted"),
         ],
     )
@@ -52,6 +52,15 @@ class TestTrustedProxy:
         )
 
         assert TrustedProxyMiddleware(answer)(request).content.decode() == seen
+
+    def test_takes_a_proxy_that_tells_of_nobody_for_the_client(self, behind_a_proxy: None) -> None:
+        request = RequestFactory().get(
+            "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-Host": "keys.test"}
+        )
+
+        told = TrustedProxyMiddleware(answer)(request).content.decode()
+
+        assert told == "10.0.0.1 http keys.test"
 
     def test_says_plain_http_when_the_proxy_does(self, behind_a_proxy: None) -> None:
         request = RequestFactory().get(

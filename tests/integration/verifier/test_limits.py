@@ -150,6 +150,26 @@ class TestNetworks:
 
         assert (asked.status, itself.status) == (401, 200)
 
+    @pytest.mark.parametrize(
+        ("lines", "status"),
+        [
+            pytest.param([], 200, id="nobody"),
+            pytest.param(["10.9.9.9"], 200, id="somebody inside"),
+            pytest.param([OUTSIDE], 401, id="somebody outside"),
+            pytest.param(["x"], 401, id="nonsense"),
+            pytest.param([""], 401, id="nothing that the server can read"),
+        ],
+    )
+    def test_take_a_proxy_for_itself_only_if_it_tells_of_nobody(
+        self, bound: CreatedKey, lines: list[str], status: int
+    ) -> None:
+        verifier = Verifier(trusted="10.0.0.0/8")
+        told = [("x-forwarded-proto", "https"), *(("x-forwarded-for", line) for line in lines)]
+
+        answer = verifier.ask_with([line_of(bound), *told], client="10.0.0.5:1")
+
+        assert answer.status == status
+
     def test_change_at_once(self, verifier: Verifier, bound: CreatedKey) -> None:
         client = f"{OUTSIDE}:1"
 
