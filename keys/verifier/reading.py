@@ -204,9 +204,10 @@ def _life(key_id: str, row: Row, *, limited_by: str | None) -> KeyLife:
             id=key_id,
             type=KEY_TYPES[key_type],
             digest=bytes(digest),
-            expires_at=moment(expires_at),
-            invalidated_at=moment(invalidated_at),
-            disabled_at=moment(disabled_at),
+            # Most keys have none of these.
+            expires_at=expires_at and moment(expires_at),
+            invalidated_at=invalidated_at and moment(invalidated_at),
+            disabled_at=disabled_at and moment(disabled_at),
             limits=None if limits is None else limits_in(limits),
         ),
         pepper=pepper_of(pepper_id),

@@ -57,11 +57,15 @@ class Shelf(Generic[E]):
         self._order: deque[str] = deque()
 
     def put(self, subject: str, entry: E) -> None:
-        self.drop(subject)
-        self.entries[subject] = entry
-        self._queue(subject)
+        entries, order = self.entries, self._order
+        if subject in entries:
+            self.drop(subject)
+        entries[subject] = entry
+        order.append(subject)
+        if len(order) > 2 * len(entries) + LONGEST_IDLE_ORDER:
+            self._order = deque(entries)
         self.bytes += entry.size
-        while len(self.entries) > self._most_entries or self.bytes > self._most_bytes:
+        while len(entries) > self._most_entries or self.bytes > self._most_bytes:
             self._make_room()
 
     def drop(self, subject: str) -> None:
@@ -77,11 +81,6 @@ class Shelf(Generic[E]):
         self.bytes = 0
         for entry in left:
             self._leaving(entry)
-
-    def _queue(self, subject: str) -> None:
-        self._order.append(subject)
-        if len(self._order) > 2 * len(self.entries) + LONGEST_IDLE_ORDER:
-            self._order = deque(self.entries)
 
     def _make_room(self) -> None:
         subject = self._order.popleft()
