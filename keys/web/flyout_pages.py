@@ -92,6 +92,7 @@ class Overview:
         networks, rate: where and how often it may be used; empty for everywhere, or any number.
         descendants: keys that came from it and live.
         more_descendants: there are more than these.
+        use: what `curl` takes the key from.
         curl: a command that uses it, without its secret.
     """
 
@@ -109,6 +110,7 @@ class Overview:
     parent: Relative | None
     descendants: tuple[Relative, ...]
     more_descendants: bool
+    use: str
     curl: str
 
 

@@ -1,6 +1,7 @@
 """The forms in which a new key is handed over, and the page parts that show it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from keys.actions.create_key import CreatedKey
 from keys.rules.json_types import JsonObject
+from keys.rules.judgement import KeyType
+from keys.rules.kuzzle_tokens import worn_as_token
+from keys.rules.secret import Credential
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -83,7 +87,27 @@ def new_key_of(created: CreatedKey, *, excess: tuple[str, ...] = ()) -> NewKey:
                 description=_("Full API response."),
                 value=json.dumps(_answer(created), ensure_ascii=False),
             ),
+            *_kuzzle_format(created),
         ),
+    )
+
+
+def _kuzzle_format(created: CreatedKey) -> Iterator[KeyFormat]:
+    """Yield the key as its door takes it; a key of another type is no good there."""
+    key = created.key
+    if key.type != KeyType.REST:
+        return
+    token = worn_as_token(
+        Credential(id=key.public_id, secret=created.secret),
+        holder=key.owner_username,
+        issued_at=key.created_at,
+        expires_at=key.expires_at,
+    )
+    yield KeyFormat(
+        id="kuzzle",
+        label=_("Kuzzle"),
+        description=_("Format that Kuzzle's clients take as an API key."),
+        value=token,
     )
 
 

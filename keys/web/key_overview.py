@@ -12,7 +12,7 @@ from keys.web.key_rows import category_badge, key_href, owner_of, status_of
 from keys.web.limits_form import networks_in, rate_in
 from keys.web.moments import moment_of
 
-CURL = """curl --header "Authorization: ApiKey $API_KEY" \\
+CURL = """curl --header "Authorization: {scheme} $API_KEY" \\
   {url}/_security/_authenticate"""
 
 
@@ -32,8 +32,21 @@ def overview_of(key: ApiKey, *, family: Family, now: datetime) -> Overview:
         parent=_relative(family.parent) if family.parent else None,
         descendants=tuple(_relative(child) for child in family.descendants),
         more_descendants=family.more,
-        curl=CURL.format(url=key_settings().public_url),
+        use=_use_of(key),
+        curl=CURL.format(scheme=_scheme_of(key), url=key_settings().public_url),
     )
+
+
+def _use_of(key: ApiKey) -> str:
+    if key.fingerprint is not None:
+        return _(
+            "With the token kapikey-…, as it was told when it was created, in the variable API_KEY:"
+        )
+    return _("With the encoded key, as it was shown when it was created, in the variable API_KEY:")
+
+
+def _scheme_of(key: ApiKey) -> str:
+    return "ApiKey" if key.fingerprint is None else "Bearer"
 
 
 def _creator_of(key: ApiKey) -> str:

@@ -76,6 +76,12 @@ def category_badge(key: ApiKey) -> TypeBadge:
                 icon="network",
                 tooltip=_("Lets remote clusters connect to this one."),
             )
+        case Category.PERSONAL if key.fingerprint is not None:
+            return TypeBadge(
+                label=_("Kuzzle"),
+                icon="user",
+                tooltip=_("A personal key whose secret is a token of Kuzzle's clients: kapikey-…"),
+            )
         case Category.PERSONAL:
             return TypeBadge(
                 label=_("Personal"),

@@ -70,6 +70,7 @@ class TestWithJavaScript:
             "Beats",
             "Logstash",
             "JSON",
+            "Kuzzle",
         ]
         formats.select_option(label="Beats")
         expect(field).not_to_have_value(encoded)
@@ -98,7 +99,7 @@ class TestWithoutJavaScript:
         encoded = create(page, "my first key")
 
         assert site.with_key(encoded).json()["username"] == owner.name
-        for name in ("Encoded", "Beats", "Logstash", "JSON"):
+        for name in ("Encoded", "Beats", "Logstash", "JSON", "Kuzzle"):
             expect(page.locator(".formats").get_by_text(name, exact=True)).to_be_visible()
 
         page.goto(KEYS)

@@ -1,5 +1,6 @@
 """One key: to change for its owner, to read for others."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from unittest import mock
 
@@ -8,7 +9,9 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from keys.actions.create_kuzzle_key import create_kuzzle_key
 from keys.models import ApiKey, User
+from keys.rules.caller import Caller
 from keys.rules.errors import ApiKeyError, KeyExpired, KeyInvalidated, UnknownKey, WrongKeyType
 from keys.web.views import key_details
 from tests.factories import make_key
@@ -19,6 +22,35 @@ from tests.integration.web.reading import KEYS, Answer, hidden_of, hooks_of, tex
 
 def address_of(key: ApiKey) -> str:
     return f"{KEYS}/{key.public_id}"
+
+
+class TestKeyInKuzzlesForm:
+    def test_says_so_in_the_list_and_in_its_details(
+        self, ada: User, caller_of: Callable[[User], Caller], browser_of: BrowserOf
+    ) -> None:
+        create_kuzzle_key(
+            public_id="device/1",
+            description="Sigfox",
+            duration=None,
+            owner=None,
+            by=caller_of(ada),
+            now=timezone.now(),
+        )
+        make_key(ada, name="other")
+        browser = browser_of(ada)
+
+        rows = text_of(browser.get(KEYS)).split('<tr class="key-row')[1:]
+        details = text_of(browser.get(f"{KEYS}/device/1"))
+
+        told = {
+            name: "kapikey-" in row
+            for row in rows
+            for name in ("Sigfox", "other")
+            if f">{name}<" in row
+        }
+        assert told == {"Sigfox": True, "other": False}
+        assert "kapikey-" in details
+        assert "Authorization: Bearer $API_KEY" in details
 
 
 class TestOwnKey:

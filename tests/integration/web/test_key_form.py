@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from keys.models import ApiKey, AuditEvent, User
+from keys.rules.kuzzle_tokens import kuzzle_token_from
 from keys.rules.secret import credential_from
 from keys.web.form_tokens import new_form_token
 from tests.factories import make_key
@@ -87,7 +88,7 @@ class TestNewKey:
     def test_is_kept_by_no_cache(self, ada: User, browser_of: BrowserOf) -> None:
         assert browser_of(ada).post(KEYS, create_form(ada))["Cache-Control"] == "no-store"
 
-    def test_is_shown_in_four_formats(self, ada: User, browser_of: BrowserOf) -> None:
+    def test_is_shown_in_every_format(self, ada: User, browser_of: BrowserOf) -> None:
         page = text_of(browser_of(ada).post(KEYS, create_form(ada)))
 
         encoded = TOKEN.findall(page)[0]
@@ -104,6 +105,9 @@ class TestNewKey:
             "api_key": pair.split(":")[1],
             "encoded": encoded,
         }
+        token, label = options[4]
+        worn = kuzzle_token_from(token)
+        assert (label, worn and worn.credential) == ("Kuzzle", credential_from(encoded))
 
     def test_leaves_its_secret_nowhere_else(self, ada: User, browser_of: BrowserOf) -> None:
         browser = browser_of(ada)

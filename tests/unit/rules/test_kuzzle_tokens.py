@@ -13,7 +13,9 @@ from keys.rules.kuzzle_tokens import (
     fingerprint_of,
     kuzzle_token_from,
     new_kuzzle_token,
+    worn_as_token,
 )
+from keys.rules.secret import Credential, new_secret
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 STANDARD = set(ascii_letters + digits + "+/=")
@@ -67,6 +69,25 @@ class TestKuzzleTokenFrom:
         texts = [f"{head}.{base64.b64encode(one).decode().rstrip('=')}.{end}" for one in payloads]
 
         assert [kuzzle_token_from(text) for text in texts] == [None] * len(texts)
+
+
+class TestWornAsToken:
+    @given(STORABLE, STORABLE)
+    def test_is_the_key_again(self, holder: str, key_id: str) -> None:
+        key = Credential(id=key_id, secret=new_secret(key_id))
+        text = worn_as_token(key, holder=holder, issued_at=NOW, expires_at=None)
+        token = kuzzle_token_from(text)
+
+        assert token
+        assert (token.kind, token.credential) == (KuzzleTokenKind.API_KEY, key)
+        claims = json.loads(base64.b64decode(text.split(".")[1] + "===").decode("latin-1"))
+        assert (claims["_id"], "exp" in claims) == (holder, False)
+
+    def test_is_no_session(self) -> None:
+        key = Credential(id="a", secret=new_secret("a"))
+        text = worn_as_token(key, holder="ada", issued_at=NOW, expires_at=NOW)
+
+        assert kuzzle_token_from(text.replace("kapikey-", "kauth-")) is None
 
 
 class TestFingerprintOf:
