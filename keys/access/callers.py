@@ -70,7 +70,7 @@ def caller_of_key(key: ApiKey, *, origin: Origin | None = None) -> Caller:
         authority=authority_of_key(
             assigned=key.descriptors, limited_by=snapshot.descriptors if snapshot else None
         ),
-        key=CallingKey(id=key.public_id, name=key.name),
+        key=CallingKey(id=key.public_id, name=key.name, expires_at=key.expires_at),
         origin=origin or Origin(),
     )
 

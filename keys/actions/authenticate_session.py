@@ -7,11 +7,16 @@ from keys.access.token_callers import caller_by_access_token
 from keys.actions._failed_logins import failures_logged
 from keys.conf import current_pepper, pepper
 from keys.models import SessionToken
+from keys.models.prepared import Prepared
 from keys.rules.caller import Caller, Origin
 from keys.rules.errors import BadToken
 from keys.rules.judgement import BadKey, judge_token
 from keys.rules.kuzzle_tokens import KuzzleToken, KuzzleTokenKind
 from keys.rules.secret import digest_of
+
+SESSION_OF_ID = Prepared(
+    lambda place: SessionToken.objects.filter(public_id=place("id")), related="user"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +42,7 @@ def authenticate_session(
 
 
 def _session(token: KuzzleToken, *, now: datetime, origin: Origin | None) -> Session:
-    sessions = SessionToken.objects.select_related("user")
-    row = sessions.filter(public_id=token.id).first()
+    row = SESSION_OF_ID.first(id=token.id)
     if row is None or token.kind is not KuzzleTokenKind.SESSION:
         # An unknown id costs what a wrong secret costs.
         digest_of(token.text, pepper=current_pepper().value)

@@ -14,8 +14,8 @@ from keys.actions._new_key import (
     keep_to_limits_of,
     limit_key,
 )
-from keys.models import ApiKey, RoleSnapshot
-from keys.rules.caller import Caller
+from keys.models import ApiKey, RoleSnapshot, User
+from keys.rules.caller import NATIVE_REALM, Caller
 from keys.rules.errors import BadToken, CallerIsKey, NameTaken
 from keys.rules.json_types import JsonObject
 from keys.rules.kuzzle_tokens import KuzzleTokenKind, fingerprint_of, new_kuzzle_token
@@ -55,6 +55,7 @@ def create_kuzzle_key(
         Invalid: id or description cannot be stored, or the id has the shape of our own.
         NameTaken: a living key has this id.
         NotAllowed: the caller may not create keys, or none for others.
+        BadToken: the owner, or the key that calls, is gone meanwhile.
         CallerIsKey: what caller and owner may both do cannot be said: the caller is a key with
             descriptors of its own.
     """
@@ -104,6 +105,8 @@ def _drafted(
 @transaction.atomic(durable=True)
 def _store(key: ApiKey, *, owner: Caller, by: Caller, now: datetime) -> CreatedKey:
     parent = _living(calling_key(by))
+    if parent is None or not _is_same_user(owner, by):
+        _hold(owner)
     if parent is not None:
         _follow(key, parent, owner=owner, by=by)
     else:
@@ -145,6 +148,19 @@ def _living(calling: ApiKey | None) -> ApiKey | None:
     if found is None:
         raise BadToken(detail="invalidated meanwhile")
     return found
+
+
+def _hold(owner: Caller) -> None:
+    """
+    Let nobody delete the owner, and with him all of his keys, until the new one is stored.
+
+    A key's own user may be gone: elsewhere keys outlive him.
+    """
+    if owner.realm != NATIVE_REALM:
+        return
+    users = User.objects.select_for_update(no_key=True)
+    if users.filter(username=owner.username, realm=owner.realm).first() is None:
+        raise BadToken(detail="the user is gone")
 
 
 def _is_same_user(one: Caller, other: Caller) -> bool:

@@ -101,11 +101,6 @@ def living_key(public_id: str) -> ApiKey | None:
     return _living().filter(public_id=public_id).first()
 
 
-def deadline_of(public_id: str) -> datetime | None:
-    """Return when a key ends; None for never, and for one that is gone."""
-    return _living().filter(public_id=public_id).values_list("expires_at", flat=True).first()
-
-
 def administrator_exists() -> bool:
     """Return whether the built-in administrator has a password."""
     return User.objects.filter(username=ADMINISTRATOR, realm=RESERVED_REALM).exists()

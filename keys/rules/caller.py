@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from keys.rules.errors import NotAllowed
@@ -51,10 +52,16 @@ class OwnerSnapshot:
 
 @dataclass(frozen=True, kw_only=True)
 class CallingKey:
-    """The API key that a caller authenticated with."""
+    """
+    The API key that a caller authenticated with.
+
+    Attributes:
+        expires_at: None for never, and where nobody asks for it.
+    """
 
     id: str
     name: str
+    expires_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

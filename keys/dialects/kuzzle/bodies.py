@@ -5,7 +5,7 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from keys.dialects.kuzzle.asgi import Receive
@@ -21,6 +21,7 @@ from keys.rules.json_types import Json, JsonObject
 
 LARGEST = 1024 * 1024
 SHOWN = 50
+MOST_LEVELS = 64
 SECONDS_TO_SEND = 30.0
 JSON_TYPE = "application/json"
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -50,7 +51,23 @@ def json_from(text: str | bytes) -> Json:
         raise NotJson("it lies too deep") from error
     except ValueError as error:
         raise NotJson(str(error)) from error
+    if _lies_too_deep(value):
+        raise NotJson("it lies too deep")
     return value
+
+
+def _lies_too_deep(value: Json) -> bool:
+    """Return whether what the text spells could not be told again: that takes more levels."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _inside(one)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: JsonObject | list[Json]) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
 
 
 async def read_body(receive: Receive) -> bytes:

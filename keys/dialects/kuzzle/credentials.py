@@ -8,7 +8,6 @@ from keys.actions.authenticate_session import Session, authenticate_session
 from keys.conf import api_key_service_enabled
 from keys.dialects.kuzzle.errors import BAD_COOKIE, BAD_TOKEN, UNVERIFIED, Refused
 from keys.dialects.kuzzle.requests import Connection, KuzzleRequest, Transport
-from keys.queries.kuzzle_keys import deadline_of
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAuthenticated
 from keys.rules.kuzzle_tokens import KuzzleTokenKind, kuzzle_token_from
@@ -84,4 +83,4 @@ def _key(credential: Credential, connection: Connection, *, now: datetime) -> As
         caller = authenticate_key(credential, now=now, origin=connection.origin)
     except NotAuthenticated as error:
         raise Refused(BAD_TOKEN) from error
-    return Asker(caller=caller, expires_at=deadline_of(credential.id))
+    return Asker(caller=caller, expires_at=caller.key.expires_at if caller.key else None)

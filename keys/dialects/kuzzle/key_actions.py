@@ -20,6 +20,7 @@ from keys.dialects.kuzzle.arguments import (
 from keys.dialects.kuzzle.calls import Call
 from keys.dialects.kuzzle.errors import (
     ALREADY_EXISTS,
+    BAD_SEARCH,
     INVALID_ARGUMENT,
     NOT_FOUND,
     UNKNOWN_USER,
@@ -29,6 +30,7 @@ from keys.dialects.kuzzle.payloads import created_key_json, key_json
 from keys.dialects.kuzzle.searches import condition_of
 from keys.models import ApiKey
 from keys.queries.kuzzle_keys import kuzzle_keys_of, living_key
+from keys.queries.time_limits import TookTooLong, searching_at_most
 from keys.rules.caller import Caller
 from keys.rules.errors import Conflict, Invalid, ServiceDisabled
 from keys.rules.json_types import Json
@@ -39,6 +41,8 @@ from keys.rules.selection import KeySelection
 INDEX, COLLECTION = "kuzzle", "api-keys"
 PAGE = 10
 LARGEST_PAGE = 10_000
+# A thousand patterns on many words are a question, too: nobody else shall wait for its answer.
+LONGEST_SEARCH = timedelta(seconds=5)
 
 
 def create_own(call: Call) -> Json:
@@ -121,9 +125,14 @@ def _bad_argument(problems: Sequence[str]) -> Refused:
 
 
 def _search(call: Call, owner: Caller, *, only_id: str | None) -> Json:
-    found = kuzzle_keys_of(
-        username=owner.username, realm=owner.realm, request=_page(call), only_id=only_id
-    )
+    request = _page(call)
+    try:
+        with searching_at_most(LONGEST_SEARCH):
+            found = kuzzle_keys_of(
+                username=owner.username, realm=owner.realm, request=request, only_id=only_id
+            )
+    except TookTooLong as error:
+        raise Refused(BAD_SEARCH, "the search takes too long") from error
     return {"hits": [key_json(key) for key in found.keys], "total": found.total}
 
 

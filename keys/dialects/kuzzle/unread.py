@@ -28,12 +28,12 @@ def memory() -> int:
     return int(PAGES.read_text().split()[1]) * PAGE_SIZE
 
 
-def peer_of(client: tuple[str, int]) -> Peer:
-    """Return address and port, the address in its shortest form."""
+def peer_of(client: tuple[str, int | str]) -> Peer:
+    """Return address and port, the address in its shortest form; granian has the port as text."""
     address = ip_address(client[0].partition("%")[0])
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    return str(address), client[1]
+    return str(address), int(client[1])
 
 
 def received() -> dict[Peer, int]:

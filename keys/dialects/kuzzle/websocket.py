@@ -112,7 +112,7 @@ class Socket:
     """One connection; a request without a token is nobody's, whoever logged in on it before."""
 
     def __init__(
-        self, connection: Connection, workers: Workers, send: Send, *, client: tuple[str, int]
+        self, connection: Connection, workers: Workers, send: Send, *, client: tuple[str, int | str]
     ) -> None:
         self.peer = peer_of(client)
         self._connection = connection

@@ -117,6 +117,18 @@ class TestCreateApiKey:
 
         assert taken == "services.storage.document_already_exists"
 
+    def test_of_an_ended_key_is_no_way_to_it(
+        self, ada_door: KuzzleDoor, bob: User, door_of: DoorOf
+    ) -> None:
+        old = make(ada_door, _id="same")["_source"]["token"]
+        ada_door.ask("auth:deleteApiKey", _id="same")
+        new = make(door_of("bob"), _id="same")["_source"]["token"]
+
+        assert ada_door.with_token(old).error("server:now") == INVALID
+        assert ada_door.with_token(new).ask("auth:getCurrentUser")["_id"] == "bob"
+        assert ada_door.error("auth:deleteApiKey", _id="same") == "services.storage.not_found"
+        assert ids(ada_door.ask("auth:searchApiKeys", body={"ids": {"values": ["same"]}})) == []
+
     @pytest.mark.parametrize("description", ["", " blank ", "_under", "x" * 300, "a:b", "é\n秒"])
     def test_keeps_any_description(self, ada_door: KuzzleDoor, description: str) -> None:
         made = make(ada_door, description)
@@ -358,6 +370,24 @@ class TestSearchApiKeys:
     )
     def test_refuses_bad_questions(self, ada_door: KuzzleDoor, more: Any, error: str) -> None:
         assert ada_door.error("auth:searchApiKeys", **more) == error
+
+    def test_gives_up_what_takes_too_long(
+        self, ada_door: KuzzleDoor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "keys.dialects.kuzzle.key_actions.LONGEST_SEARCH", timedelta(milliseconds=1)
+        )
+        for number in range(30):
+            make(ada_door, " ".join(f"word{number}{place}" for place in range(40)))
+        many = [{"wildcard": {"description": f"*a*b*c*{number}"}} for number in range(900)]
+
+        refused: Any = ada_door.answered("auth:searchApiKeys", body={"bool": {"should": many}})
+
+        error = refused.envelope["error"]
+        assert error["id"] == "services.storage.unexpected_bad_request"
+        assert error["message"] == "the search takes too long"
+        monkeypatch.undo()
+        assert ada_door.ask("auth:searchApiKeys")["total"] == 32
 
 
 class TestServer:

@@ -1,11 +1,15 @@
 """Users, as Kuzzle's clients manage them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from keys.actions.create_kuzzle_key import create_kuzzle_key
 from keys.models import ApiKey, User
-from tests.factories import PASSWORD
+from keys.rules.caller import Caller
+from keys.rules.errors import BadToken
+from tests.factories import PASSWORD, make_user
 from tests.integration.dialects.kuzzle.door import DoorOf, KuzzleDoor
 
 
@@ -65,6 +69,39 @@ class TestDeleteUser:
         assert client.error("server:now") == "security.token.invalid"
         assert ApiKey.objects.get(public_id=key["_id"]).invalidated_at
         assert admin.error("security:deleteUser", _id="ada") == "security.user.not_found"
+
+    def test_leaves_no_key_that_was_on_its_way(
+        self, admin: KuzzleDoor, ada: User, caller_of: Callable[[User], Caller]
+    ) -> None:
+        mine, hers = caller_of(User.objects.get(username="elastic")), caller_of(ada)
+        admin.ask("security:deleteUser", _id="ada")
+
+        for by, owner in ((hers, None), (mine, hers)):
+            with pytest.raises(BadToken):
+                create_kuzzle_key(
+                    public_id=None,
+                    description="too late",
+                    duration=None,
+                    owner=owner,
+                    by=by,
+                    now=admin.now,
+                )
+
+        assert not ApiKey.objects.exists()
+
+    def test_takes_along_what_a_key_of_his_made_for_others(
+        self, admin: KuzzleDoor, bob: User, door_of: DoorOf
+    ) -> None:
+        make_user("root", cluster=["all"])
+        parent = door_of("root").ask("auth:createApiKey", body={"description": "d"})
+        by_key = admin.with_token(parent["_source"]["token"])
+        child = by_key.ask("security:createApiKey", userId="bob", body={"description": "d"})
+        device = admin.with_token(child["_source"]["token"])
+        assert device.ask("auth:getCurrentUser")["_id"] == "bob"
+
+        admin.ask("security:deleteUser", _id="root")
+
+        assert device.error("server:now") == "security.token.invalid"
 
     def test_spares_reserved_users(self, admin: KuzzleDoor) -> None:
         assert admin.error("security:deleteUser", _id="elastic") == (

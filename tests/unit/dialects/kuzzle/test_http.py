@@ -175,6 +175,10 @@ class TestRefusal:
                 "network.http.unexpected_error", id="a form without boundary",
             ),
             pytest.param(
+                "POST", "/_checkToken", {"body": b"[" * 65 + b"]" * 65, "headers": JSON}, 400,
+                "network.http.body_parse_failed", id="more levels than can be told again",
+            ),
+            pytest.param(
                 "POST", "/_checkToken", {"body": b"1", "headers": JSON}, 400,
                 "network.http.body_parse_failed", id="a number",
             ),
@@ -261,6 +265,11 @@ class TestAnswer:
 
     def test_is_indented_where_that_is_asked_for(self) -> None:
         assert b"\n  " in answer("GET", "/_now?pretty").text
+
+    def test_is_not_indented_where_it_is_large(self) -> None:
+        body = json.dumps({"volatile": {"large": [1] * 30_000}}).encode()
+
+        assert b"\n" not in answer("POST", "/_query?pretty", body=body, headers=JSON).text
 
     def test_is_kept_by_nobody_and_brings_the_cookie(self) -> None:
         found = ask(app_with(Echo(cookie="authToken=x")), "POST", "/_login/local")

@@ -39,7 +39,7 @@ class TestPeerOf:
         [("::ffff:192.0.2.7", "192.0.2.7"), ("fe80::1%lo", "fe80::1"), ("0:0::1", "::1")],
     )
     def test_is_written_in_one_way(self, told: str, address: str) -> None:
-        assert peer_of((told, 4242)) == (address, 4242)
+        assert peer_of((told, 4242)) == peer_of((told, "4242")) == (address, 4242)
 
 
 class TestMemory:

@@ -133,6 +133,7 @@ def _scope(kind: str, path: str, headers: Mapping[str, str] | Headers) -> dict[s
         "path": path,
         "raw_path": path.encode(),
         "scheme": "https" if kind == "http" else "wss",
-        "client": ("192.0.2.7", 4242),
+        # As granian tells it: the port is a text.
+        "client": ("192.0.2.7", "4242"),
         "headers": [(name.encode(), value.encode()) for name, value in lines],
     }
