@@ -10,7 +10,9 @@ from benchmarks import (
     verifier,
     verifier_memory,
 )
+from benchmarks.processes import end_in_order
 
+end_in_order()
 verifier.main()
 verifier_memory.main()
 uses.main()

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import on_core, two_cores
+from benchmarks.processes import end_in_order, on_core, two_cores
 from benchmarks.verifying import (
     KEYS,
     ROUNDS,
@@ -135,6 +135,7 @@ def _create_database(address: str, name: str) -> None:
 
 
 def main(*databases: str) -> None:
+    end_in_order()
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))

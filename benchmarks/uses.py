@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.processes import on_core, two_cores
+from benchmarks.processes import end_in_order, on_core, two_cores
 from benchmarks.verifying import ROUNDS, WARM, Case, Server, median_ratio, request_for, seeded
 from tests.postgresql import running_postgresql
 from tests.serving.environment import PROJECT, environment_for
@@ -28,6 +28,7 @@ WITHOUT = "--without-uses"
 
 
 def main() -> None:
+    end_in_order()
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))

@@ -12,7 +12,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.processes import on_core, two_cores
+from benchmarks.processes import end_in_order, on_core, two_cores
 from benchmarks.verifying import (
     HELLO,
     HELLO_TLS,
@@ -37,6 +37,7 @@ LONGEST_TAIL = 2.0
 
 
 def main() -> None:
+    end_in_order()
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.console import django_hello
-from benchmarks.processes import memory_of
+from benchmarks.processes import end_in_order, memory_of
 from benchmarks.verifying import asked, request_for, seeded, verifier
 
 REMEMBERED = 50_000
@@ -13,6 +13,7 @@ BAR = 1.8
 
 
 def main() -> None:
+    end_in_order()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
         database = f"sqlite:///{folder}/keys.sqlite3"
