@@ -20,6 +20,7 @@ from apikeys_site.serving.clean_environ import forget_variables
 from apikeys_site.serving.console_server import ConsoleServer
 from apikeys_site.serving.kuzzle_server import KuzzleServer
 from apikeys_site.serving.lifeline import when_supervisor_is_gone
+from apikeys_site.serving.open_files import allow_many
 from apikeys_site.serving.priority import give_way
 from apikeys_site.serving.verifier_server import VerifierServer
 
@@ -42,6 +43,7 @@ def main() -> None:
     os.umask(OWNER_ONLY_MASK)
     if options.part != FIRST_OF_ALL:
         give_way()
+    allow_many()
     # Workers must inherit the socket.
     multiprocessing.set_start_method("fork")
     when_supervisor_is_gone(options.lifeline, _end_in_order)

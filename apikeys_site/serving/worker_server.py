@@ -17,6 +17,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined] # not in its 
 from granian.server.mp import MPServer, WorkerProcess
 
 from apikeys_site.serving.draining import DRAIN, stop_accepting
+from apikeys_site.serving.open_files import end_when_there_are_no_more
 
 LARGEST_HEADERS = 64 * 1024
 SECONDS_TO_LOAD = 30.0
@@ -101,6 +102,7 @@ class WorkerServer(MPServer):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         application = self.load_in_worker(self._descriptor)
+        end_when_there_are_no_more()
         os.write(self._worker_loaded, b".")
         return application
 
