@@ -317,7 +317,7 @@ class TestAGateway:
     def test_says_when_a_key_may_be_used_again(
         self, gateway: Gateway, application: Application, installation: Installation
     ) -> None:
-        once = {"rate": {"requests": 1, "per": "minute"}}
+        once: dict[str, object] = {"rate": {"requests": 1, "per": "minute"}}
         line = f"ApiKey {installation.make_key(READER, limits=once)['encoded']}"
         first = gateway.ask("/status", Authorization=line)
         before = len(application.seen)
