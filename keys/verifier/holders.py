@@ -131,16 +131,26 @@ class Granted:
 
     @property
     def authority(self) -> Authority:
-        judged = _shared_authority if self._size <= LONGEST_SHARED else _authority
+        judged = _shared_authority if self.size <= LONGEST_SHARED else _authority
         return judged(self.descriptors, self.limited_by)
 
     @property
-    def _size(self) -> int:
-        return len(self.descriptors) + len(self.limited_by or "")
+    def size(self) -> int:
+        return _size_of(self.descriptors, self.limited_by)
 
 
-# The texts themselves may be long, and many keys of one team have the same.
-granted_from = lru_cache(maxsize=8192)(Granted)
+def granted_from(descriptors: str, limited_by: str | None) -> Granted:
+    """Return what a key may do; many keys of one team have the same."""
+    # Long ones are as many as fit on the shelf with their keys, and no more.
+    is_short = _size_of(descriptors, limited_by) <= LONGEST_SHARED
+    return (_shared_granted if is_short else Granted)(descriptors, limited_by)
+
+
+_shared_granted = lru_cache(maxsize=8192)(Granted)
+
+
+def _size_of(descriptors: str, limited_by: str | None) -> int:
+    return len(descriptors) + len(limited_by or "")
 
 
 def _authority(descriptors: str, limited_by: str | None) -> Authority:

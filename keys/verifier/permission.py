@@ -1,6 +1,8 @@
 """Whether the holder of a good credential may do what is asked about."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from keys.rules.errors import BadPattern
@@ -20,10 +22,12 @@ from keys.verifier.judge import Judge
 from keys.verifier.shelf import E, Shelf
 
 DJANGO_ROLE = "_django"
+# Of descriptors as JSON. To read and compile the patterns of longer ones can take seconds.
+LONGEST_AT_ONCE = 4 * 1024
 
 
 class Unread(Exception):
-    """Memory lacks something that the verdict hangs on."""
+    """Memory lacks something that the verdict hangs on, or the verdict may take long."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,16 @@ class Permission:
     """
     Asks the engine, with roles and application privileges from memory or from the database.
 
-    A key's rights stand beside it; a user's are those of the roles that he has now.
+    A key's rights stand beside it; a user's are those of the roles that he has now. Keys with long
+    descriptors are judged on a thread of their own, one after the other: whoever made such a key
+    keeps nobody waiting but those who hold one.
     """
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._roles = judge.memory.roles
         self._applications = judge.memory.applications
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="long descriptors")
 
     def refusal_at_once(
         self, holder: Holder, demands: Sequence[Demand], *, budget: Budget | None = None
@@ -56,10 +63,12 @@ class Permission:
         Return why the first demand that is not granted is not; None where all are.
 
         Raises:
-            Unread: memory does not do; ask `refusal`.
+            Unread: memory does not do, or it may take long; ask `refusal`.
         """
         if not demands:
             return None
+        if _takes_long(holder):
+            raise Unread
         background = _Background(
             {name: _remembered(self._roles, name) for name in _stored_roles_of(holder)},
             {name: _remembered(self._applications, name) for name in _applications_of(demands)},
@@ -88,7 +97,18 @@ class Permission:
         )
         # Only a database that still takes writes is to be believed: a deposed one is read too.
         self._judge.feed.check()
-        return _first_refusal(holder, demands, background, budget or Budget())
+        budget = budget or Budget()
+        if not demands or not _takes_long(holder):
+            return _first_refusal(holder, demands, background, budget)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, _first_refusal, holder, demands, background, budget
+        )
+
+
+def _takes_long(holder: Holder) -> bool:
+    if not isinstance(holder, KeyLife):
+        return False
+    return holder.granted.size > LONGEST_AT_ONCE
 
 
 def _remembered(shelf: Shelf[E], name: str) -> E:

@@ -3,7 +3,14 @@
 import pytest
 
 from keys.rules.caller import AuthenticationType, Caller, CallingKey, OwnerSnapshot
-from keys.verifier.holders import NOTHING_JUDGED, KeyOwner, body_of, shown_key
+from keys.verifier.holders import (
+    LONGEST_SHARED,
+    NOTHING_JUDGED,
+    KeyOwner,
+    body_of,
+    granted_from,
+    shown_key,
+)
 
 PLAIN = OwnerSnapshot(username="ada", realm="default_native", realm_type="native")
 # What stands between the two halves of the answer, chosen by somebody who knows that.
@@ -39,3 +46,13 @@ class TestTheBodyOfAKey:
 
         shown = shown_key(key_id=key_id, name=name)
         assert KeyOwner(owner).body_around(shown) == body_of(caller)
+
+
+class TestWhatAKeyMayDo:
+    @pytest.mark.parametrize(
+        ("length", "is_shared"), [(0, True), (LONGEST_SHARED, True), (LONGEST_SHARED + 1, False)]
+    )
+    def test_is_shared_unless_it_takes_much_room(self, length: int, *, is_shared: bool) -> None:
+        one, other = (granted_from("{}".ljust(length), None) for _ in range(2))
+
+        assert (one is other) == is_shared
