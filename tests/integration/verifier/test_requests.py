@@ -98,7 +98,13 @@ class TestTheFigures:
 
         assert answer.status == status
 
-    def test_are_not_for_everybody_behind_a_proxy(self, verifier: Verifier) -> None:
-        answer = verifier.ask_with([("x-forwarded-for", "192.0.2.9")], path="/metrics")
+    def test_are_for_this_machine_on_a_socket_for_both_kinds_of_addresses(
+        self, verifier: Verifier
+    ) -> None:
+        assert verifier.ask(path="/metrics", client="[::ffff:127.0.0.1]:80").status == 200
+
+    @pytest.mark.parametrize("name", ["x-forwarded-for", "x-forwarded-host", "forwarded", "via"])
+    def test_are_not_for_everybody_behind_a_proxy(self, verifier: Verifier, name: str) -> None:
+        answer = verifier.ask_with([(name, "192.0.2.9")], path="/metrics")
 
         assert answer.status == 401

@@ -71,6 +71,11 @@ class TestAddressOf:
             pytest.param("10.0.0.1:1", "1.1.1.1, 203.0.113.9, 10.0.0.2", "203.0.113.9", id="two"),
             pytest.param("10.0.0.1:1", "203.0.113.9, what", "10.0.0.1", id="unreadable"),
             pytest.param("[2001:db8::7]:1", "", "2001:db8::7", id="version 6"),
+            pytest.param("[::ffff:10.0.0.1]:1", "203.0.113.9", "203.0.113.9", id="a mapped proxy"),
+            pytest.param(
+                "10.0.0.1:1", "203.0.113.9," + "10.0.0.2," * 32, "10.0.0.2", id="far away"
+            ),
+            pytest.param("10.0.0.1:1", "fe80::1%" + "x" * 99, "10.0.0.1", id="overlong"),
         ],
     )
     def test_is_the_last_that_no_trusted_proxy_wrote(
