@@ -118,7 +118,11 @@ class Askers:
             limited = self._limiter.verdict(holder, address=self._transport.sender_of(scope))
             if isinstance(limited, Exceeded):
                 return limited.answer
-            holder = limited if isinstance(limited, Why) else holder
+            if isinstance(limited, Why):
+                return NOT_GOOD
+            self._uses.note(
+                holder, scope, at=datetime.now(UTC), route=f"{scope.method} {scope.path}"
+            )
         return NOT_GOOD if isinstance(holder, Why) else holder
 
     def _limited(self, life: KeyLife, shown: Shown) -> Exceeded | Why | None:

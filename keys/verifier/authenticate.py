@@ -11,7 +11,8 @@ from keys.verifier.holders import Holder, KeyLife
 from keys.verifier.judge import Judge
 from keys.verifier.limiter import Exceeded, Limiter
 from keys.verifier.metrics import Metrics
-from keys.verifier.rsgi import Headers, HttpProtocol, Scope
+from keys.verifier.refusals import Refusals
+from keys.verifier.rsgi import HttpProtocol, Scope
 from keys.verifier.transport import Transport
 from keys.verifier.use import Uses
 
@@ -33,8 +34,10 @@ class Authenticate:
         transport: Transport,
         uses: Uses,
         limiter: Limiter,
+        refusals: Refusals,
     ) -> None:
         self._limiter = limiter
+        self._refusals = refusals
         self._judge = judge
         self._metrics = metrics
         self._transport = transport
@@ -63,7 +66,7 @@ class Authenticate:
     ) -> "Answer | Awaitable[Answer]":
         presented = presented_by(line)
         if not isinstance(presented, Credential):
-            return self._token(presented, scope.headers, now=now)
+            return self._token(presented, scope, now=now)
         if not keys_may_pass:
             raise NoCredential
         verdict = self._judge.key_in_memory(presented, now=now)
@@ -80,29 +83,30 @@ class Authenticate:
         verdict = await self._judge.key_after_reading(presented, now=now)
         return self._answer_about_key(verdict, scope, now=now)
 
-    async def _token(self, presented: "BearerToken", headers: Headers, *, now: datetime) -> Answer:
-        return self._answer(await self._judge.token(presented.value, now=now), headers)
+    async def _token(self, presented: "BearerToken", scope: Scope, *, now: datetime) -> Answer:
+        return self._answer(await self._judge.token(presented.value, now=now), scope)
 
     def _answer_about_key(self, verdict: KeyLife | Why, scope: Scope, *, now: datetime) -> Answer:
         if isinstance(verdict, KeyLife):
             if verdict.facts.limits is not None:
                 return self._limited(verdict, scope, now=now)
             self._uses.note(verdict, scope, at=now, route=ROUTE)
-        return self._answer(verdict, scope.headers)
+        return self._answer(verdict, scope)
 
     def _limited(self, life: KeyLife, scope: Scope, *, now: datetime) -> Answer:
         limited = self._limiter.verdict(life, address=self._transport.sender_of(scope))
         if isinstance(limited, Exceeded):
             return limited.answer
         if isinstance(limited, Why):
-            return self._answer(limited, scope.headers)
+            return self._answer(limited, scope)
         self._uses.note(life, scope, at=now, route=ROUTE)
-        answer = self._answer(life, scope.headers)
+        answer = self._answer(life, scope)
         return Answer(answer.status, [*answer.headers, *limited.lines], answer.body)
 
-    def _answer(self, verdict: Holder | Why, headers: Headers) -> Answer:
+    def _answer(self, verdict: Holder | Why, scope: Scope) -> Answer:
         if isinstance(verdict, Why):
             self._metrics.refused[verdict] += 1
+            self._refusals.note(verdict, scope)
             return NOT_GOOD
         self._metrics.accepted += 1
-        return Answer(200, headers_for(headers.get("accept", "")), verdict.body)
+        return Answer(200, headers_for(scope.headers.get("accept", "")), verdict.body)

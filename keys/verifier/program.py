@@ -27,6 +27,7 @@ from keys.verifier.limiter import Limiter  # noqa: E402
 from keys.verifier.memory import Memory  # noqa: E402
 from keys.verifier.metrics import Exposition, Metrics  # noqa: E402
 from keys.verifier.permission import Permission  # noqa: E402
+from keys.verifier.refusals import Refusals  # noqa: E402
 from keys.verifier.routing import Route  # noqa: E402
 from keys.verifier.sqlite_feed import SqliteFeed  # noqa: E402
 from keys.verifier.transport import Transport  # noqa: E402
@@ -54,11 +55,16 @@ def load() -> App:
     )
     permission = Permission(judge)
     limiter = Limiter(metrics)
+    refusals = Refusals(transport, key_header=chosen.key_header)
     askers = Askers(judge, permission, transport, uses, limiter)
     routes = {
-        "/_security/_authenticate": Route(Authenticate(judge, metrics, transport, uses, limiter)),
+        "/_security/_authenticate": Route(
+            Authenticate(judge, metrics, transport, uses, limiter, refusals)
+        ),
         # Any method: some gateways ask with that of the original request.
-        "/verify": Route(Verify(judge, metrics, gateway, permission, uses, limiter), methods=()),
+        "/verify": Route(
+            Verify(judge, metrics, gateway, permission, uses, limiter, refusals), methods=()
+        ),
         "/verify/batch": Route(Batch(askers, permission), methods=("POST",)),
         "/introspect": Route(Introspect(askers), methods=("POST",)),
         "/healthz": Route(alive),

@@ -26,6 +26,7 @@ from keys.verifier.judge import Judge
 from keys.verifier.limiter import Exceeded, Limiter
 from keys.verifier.metrics import Metrics
 from keys.verifier.permission import Permission, Unread
+from keys.verifier.refusals import Refusals
 from keys.verifier.rsgi import HeaderList, HttpProtocol, Scope
 from keys.verifier.use import Uses
 from keys.wire.gateway.needs import BadNeeds
@@ -52,8 +53,10 @@ class Verify:
         permission: Permission,
         uses: Uses,
         limiter: Limiter,
+        refusals: Refusals,
     ) -> None:
         self._limiter = limiter
+        self._refusals = refusals
         self._uses = uses
         self._judge = judge
         self._metrics = metrics
@@ -143,6 +146,7 @@ class Verify:
                 told = [*limited.lines, *COMMON]
         if isinstance(verdict, Why):
             self._metrics.refused[verdict] += 1
+            self._refusals.note(verdict, scope)
             return NOT_GOOD
         if isinstance(verdict, KeyLife):
             self._uses.note(verdict, scope, at=now, route=asked.route)

@@ -1,5 +1,6 @@
 """The verifier inside a test's own transaction: requests without a server."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from keys.verifier.limiter import Limiter
 from keys.verifier.memory import Memory, SomethingChanged
 from keys.verifier.metrics import Exposition, Metrics
 from keys.verifier.permission import Permission
+from keys.verifier.refusals import Refusals
 from keys.verifier.routing import Route
 from keys.verifier.rsgi import HeaderList
 from keys.verifier.transport import Transport
@@ -154,16 +156,25 @@ class Verifier:
         self.permission = Permission(self.judge)
         self.clock = 0
         self.limiter = Limiter(self.metrics, clock=lambda: self.clock)
+        refusals = Refusals(transport, key_header="x-api-key")
         askers = Askers(self.judge, self.permission, transport, self.uses, self.limiter)
         handlers = {
             "/verify": Route(
-                Verify(self.judge, self.metrics, gateway, self.permission, self.uses, self.limiter),
+                Verify(
+                    self.judge,
+                    self.metrics,
+                    gateway,
+                    self.permission,
+                    self.uses,
+                    self.limiter,
+                    refusals,
+                ),
                 methods=(),
             ),
             "/verify/batch": Route(Batch(askers, self.permission), methods=("POST",)),
             "/introspect": Route(Introspect(askers), methods=("POST",)),
             AUTHENTICATE: Route(
-                Authenticate(self.judge, self.metrics, transport, self.uses, self.limiter)
+                Authenticate(self.judge, self.metrics, transport, self.uses, self.limiter, refusals)
             ),
             "/healthz": Route(alive),
             "/readyz": Route(Ready(self.feed)),
@@ -180,9 +191,17 @@ class Verifier:
         self, lines: HeaderList, *, path: str = AUTHENTICATE, content: bytes = b"", **more: str
     ) -> Told:
         told = Told(content=content)
-        scope = GivenScope(path, lines, **more)
-        finished(self._app.__rsgi__(scope, told))  # type: ignore[arg-type]  # it stands in
+        finished(self._answered(GivenScope(path, lines, **more), told))
         return told
+
+    def ask_in_a_loop(self, lines: HeaderList, *, path: str, **more: str) -> Told:
+        """Return the answer to a request that may wait; memory has to do for it."""
+        told = Told()
+        asyncio.run(self._answered(GivenScope(path, lines, **more), told))
+        return told
+
+    async def _answered(self, scope: GivenScope, told: Told) -> None:
+        await self._app.__rsgi__(scope, told)  # type: ignore[arg-type]  # they stand in
 
 
 def finished(work: Coroutine[Any, Any, Any]) -> Any:

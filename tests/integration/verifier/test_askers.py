@@ -82,6 +82,11 @@ class TestWhoMayAsk:
 
         assert statuses == [401, 401, 401, 403]
 
+    def test_has_used_his_own_key(self, verifier: Verifier, asker: tuple[str, str]) -> None:
+        introspect(verifier, asker, token="noise")
+
+        assert [use.route for use in verifier.uses.take()] == ["POST /introspect"]
+
     @pytest.mark.parametrize("path", ["/introspect", "/verify/batch"])
     def test_posts(self, verifier: Verifier, asker: tuple[str, str], path: str) -> None:
         assert verifier.ask_with([asker], path=path).status == 405

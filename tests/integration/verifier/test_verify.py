@@ -22,7 +22,9 @@ from keys.rules.application_privileges import NewPrivilege
 from keys.rules.caller import Caller
 from keys.rules.json_types import Json
 from keys.rules.selection import KeySelection
+from keys.verifier.permission import Unread
 from keys.wire.gateway.identity import HEADERS
+from keys.wire.gateway.needs import needs_of_query
 from keys.wire.gateway.routes import read_routes
 from tests.factories import make_key, make_kuzzle_key, make_user
 from tests.integration.verifier.asking import Told, Verifier, headers_of
@@ -229,6 +231,24 @@ class TestADemand:
         ]
 
         assert answers == [status] * 2
+
+    @pytest.mark.parametrize(("query", "status"), [("cluster=monitor", 200), ("cluster=all", 403)])
+    def test_on_a_key_with_long_descriptors_keeps_nobody_waiting(
+        self, verifier: Verifier, administrator: User, query: str, status: int
+    ) -> None:
+        entry: Json = {"names": [f"logs-{one}-*" for one in range(1000)], "privileges": ["read"]}
+        created = make_key(
+            administrator, descriptors={"r": {"cluster": ["monitor"], "indices": [entry]}}
+        )
+        verify(verifier, key_line(created))
+        verifier.feed.hears = False
+        (life,) = verifier.memory.keys.entries[created.key.public_id].lives
+
+        with pytest.raises(Unread):
+            verifier.permission.refusal_at_once(life, needs_of_query(query).demands)
+
+        answer = verifier.ask_in_a_loop([key_line(created)], path=VERIFY, query_string=query)
+        assert answer.status == status
 
     def test_that_is_not_met_is_named(self, verifier: Verifier, watching: CreatedKey) -> None:
         answer = verify(verifier, key_line(watching), query_string="cluster=manage_security")
