@@ -148,6 +148,7 @@ if not TLS:
     SILENCED_SYSTEM_CHECKS += ["security.W012", "security.W016"]
 
 # Cookies and transport
+SESSION_ENGINE = "keys.access.sessions"
 SESSION_COOKIE_NAME = "apikeys_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -16,7 +16,6 @@ in, and however often it is sent, one form is kept for it, the last.
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -24,6 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from keys.access.sessions import SessionStore, stored_key
 from keys.models import User
 from keys.web.pages import Tone
 from keys.web.shell import tell
@@ -103,7 +103,7 @@ def _session_for_form(request: HttpRequest, values: dict[str, object]) -> Sessio
     key = salted_hmac(READER_SALT, cookie, algorithm="sha256").hexdigest()[:SESSION_KEY_LENGTH]
     new = SessionStore()
     row = {"session_data": new.encode(values), "expire_date": new.get_expiry_date()}
-    Session.objects.update_or_create(session_key=key, defaults=row)
+    Session.objects.update_or_create(session_key=stored_key(key), defaults=row)
     # Only now: a session that looks for its row and finds none gives itself another name.
     session = SessionStore(key)
     # Lets the browser have the cookie of it.
