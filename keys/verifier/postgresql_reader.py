@@ -77,7 +77,8 @@ class PostgresqlReader:
         return prepared
 
     async def _answered(self) -> PGresult:
-        answer = self._answer = self._loop.create_future()
+        answer: asyncio.Future[PGresult] = self._loop.create_future()
+        self._answer = answer
         if self._pgconn.flush():
             # What is asked fits any buffer that is empty, as that of an idle connection is.
             raise OperationalError("the database takes no question")
