@@ -176,26 +176,27 @@ class Socket:
             await self._take(_content_of(message))
 
     async def _take(self, content: str | bytes) -> None:
-        self._taken += len(content) + BYTES_AROUND_A_MESSAGE
+        size = _size_of(content)
+        self._taken += size + BYTES_AROUND_A_MESSAGE
         if not content:
             return
         if content == PING:
             await self._write(PONG)
             return
-        if len(content) > LARGEST:
+        if size > LARGEST:
             await self._close(TOO_BIG)
             return
-        await self._scales.take(len(content))
-        self._run(lambda: self._treat(content))
+        await self._scales.take(size)
+        self._run(lambda: self._treat(content, size))
 
-    async def _treat(self, content: str | bytes) -> None:
+    async def _treat(self, content: str | bytes, size: int) -> None:
         """Answer one message; until its answer has been taken, it counts as under way."""
         try:
-            async with self._workers.room.holding(len(content)):
+            async with self._workers.room.holding(size):
                 answer = await self._answer_to(content)
             await self._write(answer)
         finally:
-            self._scales.give_back(len(content))
+            self._scales.give_back(size)
 
     async def _answer_to(self, content: str | bytes) -> str:
         try:
@@ -249,23 +250,27 @@ class Socket:
         )
 
     async def _write(self, text: str) -> None:
-        if self._is_closed:
-            return
         async with self._sending:
+            if self._is_closed or self._leaving == TOO_SLOW:
+                return
             try:
                 async with asyncio.timeout(SECONDS_TO_TAKE_AN_ANSWER):
                     await self._send({"type": "websocket.send", "text": text})
             except TimeoutError:
-                await self._close(TOO_SLOW)
+                self.leave(TOO_SLOW)
 
     async def _goodbye(self, code: int) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._close(code)
 
     async def _close(self, code: int) -> None:
-        if not self._is_closed:
-            self._is_closed = True
-            await self._send({"type": "websocket.close", "code": code})
+        if self._is_closed:
+            return
+        self._is_closed = True
+        # Who takes no answer takes no goodbye either.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_TO_TAKE_AN_ANSWER):
+                await self._send({"type": "websocket.close", "code": code})
 
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.get_running_loop().create_task(self._watched(work))
@@ -315,6 +320,12 @@ def _content_of(message: Message) -> str | bytes:
         return text
     content: bytes | None = message.get("bytes")
     return content or b""
+
+
+def _size_of(content: str | bytes) -> int:
+    """Return the size in bytes; most texts hold as many as letters."""
+    is_bytes = isinstance(content, bytes) or content.isascii()
+    return len(content) if is_bytes else len(content.encode(errors="surrogatepass"))
 
 
 def _is_login(request: KuzzleRequest) -> bool:

@@ -50,6 +50,10 @@ class KuzzleDoor:
         self.jwt = result["jwt"]
         return result
 
+    def at(self, address: str) -> "KuzzleDoor":
+        """Return the same client, elsewhere."""
+        return replace(self, connection=replace(self.connection, origin=Origin(address=address)))
+
     def by_http(self, *, cookie: str | None = None) -> "KuzzleDoor":
         connection = replace(self.connection, transport=Transport.HTTP, cookie=cookie)
         return replace(self, jwt=None, connection=connection)

@@ -201,6 +201,23 @@ class TestAKeyAtOtherDoors:
         assert hit["_source"]["fingerprint"] is None
 
 
+class TestAKeyOfANetwork:
+    def test_is_good_from_there_alone_and_so_is_what_it_makes(
+        self, door: KuzzleDoor, ada: User
+    ) -> None:
+        made = make_key(ada, limits={"networks": ["198.51.100.0/24"]}, now=door.now)
+        credential = credential_from(made.encoded)
+        inside, outside = door.at("198.51.100.7"), door.at("192.0.2.7")
+
+        child = make(inside.with_key(credential))["_source"]["token"]
+
+        assert outside.with_key(credential).error("server:now") == INVALID
+        assert inside.with_token(child).ask("auth:getCurrentUser")["_id"] == "ada"
+        assert outside.with_token(child).error("server:publicApi") == INVALID
+        told = outside.ask("auth:checkToken", body={"token": child})
+        assert told == {"valid": False, "state": "Invalid token."}
+
+
 class TestAKeyMadeByAKey:
     def test_can_do_what_its_maker_can_and_ends_with_it(
         self, ada_door: KuzzleDoor, ada: User

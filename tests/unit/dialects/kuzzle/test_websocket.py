@@ -95,7 +95,7 @@ class TestRequest:
     def test_that_is_too_large_ends_the_socket(self) -> None:
         async def step(socket: Socket) -> None:
             await opened(socket)
-            socket.say(" " * (LARGEST + 1))
+            socket.say("é" * (LARGEST // 2 + 1))
             assert await socket.next_message() == {"type": "websocket.close", "code": TOO_BIG}
 
         talk(app_with(Echo()), step)
@@ -159,6 +159,19 @@ class TestManyRequests:
         assert len(echo.seen) == 3 * MOST_AT_ONCE
         # One more lies where the client would take it.
         assert most[0] <= MOST_AT_ONCE + 1
+
+    def test_end_their_socket_where_no_answer_is_taken(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("keys.dialects.kuzzle.websocket.SECONDS_TO_TAKE_AN_ANSWER", 0.01)
+
+        async def step(socket: Socket) -> None:
+            await opened(socket)
+            for _ in range(2 * MOST_AT_ONCE):
+                socket.say(NOW)
+            await socket.is_over.wait()
+
+        talk(app_with(Echo()), step, takes=1)
 
     def test_are_read_one_by_one_where_they_are_large(self) -> None:
         gate, running, most = threading.Event(), [0], [0]

@@ -93,6 +93,7 @@ class Socket:
     def __init__(self, takes: int = 0) -> None:
         self.to_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.from_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue(takes)
+        self.is_over = asyncio.Event()
 
     def say(self, value: Any) -> None:
         text = value if isinstance(value, str) else json.dumps(value)
@@ -117,6 +118,7 @@ def talk(app: App, step: Step, *, headers: Mapping[str, str] | None = None, take
         socket.to_server.put_nowait({"type": "websocket.connect"})
         scope = {**_scope("websocket", "/", headers or {}), "subprotocols": ["null"]}
         serving = asyncio.create_task(app(scope, socket.to_server.get, socket.from_server.put))
+        serving.add_done_callback(lambda _: socket.is_over.set())
         try:
             await step(socket)
         finally:
