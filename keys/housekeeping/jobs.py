@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from keys.actions.fold_counters import fold_counters
 from keys.actions.forget_requests import forget_requests
+from keys.actions.forget_sessions import forget_sessions
 from keys.actions.prune_changes import prune_changes
 from keys.actions.purge_keys import purge_keys
 from keys.actions.roll_up_uses import forget_uses, roll_up_uses
@@ -41,6 +42,7 @@ def _purge(now: datetime) -> int:
 JOBS = (
     Job("fold_counters", MINUTE, lambda _: fold_counters(), is_in_steps=False),
     Job("forget_requests", HOUR, lambda now: forget_requests(now=now), is_in_steps=False),
+    Job("forget_sessions", HOUR, lambda now: forget_sessions(now=now)),
     Job("prune_changes", HOUR, lambda _: prune_changes()),
     Job("roll_up_uses", HOUR, lambda now: roll_up_uses(now=now)),
     Job("forget_uses", HOUR, lambda now: forget_uses(now=now)),
