@@ -147,7 +147,9 @@ def _asks(target: Target, *, administrator: str) -> dict[str, Ask]:
         "_has_privileges, ApiKey": _question(by=by_key),
         f"list {KEYS_IN_LIST}, Basic": Ask(path=listing, headers=owner),
         f"list {KEYS_IN_LIST}, ApiKey": Ask(path=listing, headers=keeper_key),
-        f"grid {KEYS_IN_LIST}, session": Ask(path=GRID, headers=_session(target, "owner")),
+        f"grid {KEYS_IN_LIST}, session": Ask(
+            path=GRID, headers=session(target, "owner", password=PASSWORD)
+        ),
     }
 
 
@@ -175,7 +177,7 @@ def _put_user(target: Target, username: str, privilege: str, *, by: Mapping[str,
         asked_once(target, Ask(method="PUT", path=f"/_security/{path}", headers=by, body=body))
 
 
-def _session(target: Target, username: str) -> dict[str, str]:
+def session(target: Target, username: str, *, password: str) -> dict[str, str]:
     """Log in as a browser does and return the session's header."""
     form = asked_once(target, Ask(path="/login", headers={"Accept": "text/html"}))
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.body)
@@ -184,7 +186,7 @@ def _session(target: Target, username: str) -> dict[str, str]:
     fields = {
         "csrfmiddlewaretoken": token[1],
         "username": username,
-        "password": PASSWORD,
+        "password": password,
     }
     login = Ask(
         method="POST",

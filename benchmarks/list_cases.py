@@ -20,20 +20,41 @@ from keys.rules.caller import Caller
 from keys.rules.key_category import Category
 from keys.rules.search.parts import SEPARATOR
 from keys.web.list_search import condition_of
+from keys.web.list_state import ListState, TypeFilter
 
 OWNERS = 5_000
-START = datetime(2025, 1, 1, tzinfo=UTC)
-NOW = START + timedelta(days=500)
+NOW = datetime.now(UTC).replace(microsecond=0)
+START = NOW - timedelta(days=500)
+PAGE = 25
+# So many pages of a kind are asked one after the other: none is answered from what is kept.
+PAGES = 20
 WORDS = ("nightly", "backup", "deploy", "metrics", "billing", "ingest", "audit", "gateway")
 
+SORTABLE = (Column.NAME, Column.TYPE, Column.OWNER, Column.STATUS)
+STATUSES = (Status.ACTIVE, Status.EXPIRED, Status.EXPIRES_SOON, Status.NEVER_EXPIRES)
+
 Ask = Callable[[], object]
+
+
+def searches(name: str) -> dict[str, str]:
+    """Return what is typed into the search field, by kind; `name` is that of one key."""
+    return {
+        "prefix": f"name:{name[:-2]}*",
+        "metadata equality": "metadata.team:team-77",
+        "part of a name, few": name[-5:],
+        "part of a name, many": "ackup",
+        "part of two letters": "a7",
+        "all but a word": "-backup",
+    }
 
 
 def filled(first: int, last: int) -> None:
     """Store keys with these numbers; counters and parts are made anew behind them."""
     if not first:
         call_command("migrate", verbosity=0)
-        User.objects.create(username="boss", realm="default_native", roles=["superuser"])
+        User.objects.get_or_create(
+            username="boss", realm="default_native", defaults={"roles": ["superuser"]}
+        )
     remove_key_triggers(connection)
     template = _template()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -45,8 +66,10 @@ def filled(first: int, last: int) -> None:
             " WHERE id NOT IN (SELECT key_id FROM keys_keymetadataleaf)"
         )
     install_key_triggers(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    if connection.vendor == "postgresql":
+        # What its own housekeeping would do soon; SQLite has none.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _template() -> ApiKey:
@@ -122,20 +145,10 @@ class Cases:
 
     def asks(self) -> dict[str, Ask]:
         """Return each question by its name."""
-        name = ApiKey.objects.get(public_id=f"ak_{self.keys // 2 + 10**16}").name
-        searches = {
-            "prefix": f"name:{name[:-2]}*",
-            "metadata equality": "metadata.team:team-77",
-            "part of a name, few": name[-5:],
-            "part of a name, many": "ackup",
-            "part of two letters": "a7",
-            "all but a word": "-backup",
-        }
         filters = {
             "managed": KeyFilters(categories=frozenset({Category.MANAGED})),
-            "expired": KeyFilters(statuses=frozenset({Status.EXPIRED})),
-            "expires soon": KeyFilters(statuses=frozenset({Status.EXPIRES_SOON})),
             "one owner": KeyFilters(owners=frozenset({"user-7"})),
+            **{status.value: KeyFilters(statuses=frozenset({status})) for status in STATUSES},
         }
         newest = Sort()
         return {
@@ -145,25 +158,58 @@ class Cases:
             **dict(self._sorted()),
             **{
                 name: partial(self.page, KeyFilters(condition=self._condition(text)), newest, None)
-                for name, text in searches.items()
+                for name, text in searches(self._name()).items()
             },
             **{
                 f"only {name}": partial(self.page, one, newest, None)
                 for name, one in filters.items()
             },
-            "filter counts": partial(list_facts, by=self.by, now=NOW),
+            "filters offered": partial(list_facts, by=self.by, now=NOW),
             "owners offered": partial(owner_names, term="", most=20, by=self.by),
         }
 
+    def addresses(self) -> dict[str, list[str]]:
+        """Return where the pages show the same, by name; several addresses of pages far away."""
+        newest, name = Sort(), self._name()
+        found = {
+            "page 1": [ListState()],
+            "page 1,000": self._pages(newest, 1_000 * PAGE),
+            "middle": self._pages(newest, self.keys // 2),
+        }
+        for column in SORTABLE:
+            sort = Sort(column=column, descending=False)
+            found[f"by {column}, page 1"] = [ListState(sort=sort)]
+            found[f"by {column}, middle"] = self._pages(sort, self.keys // 2)
+        for kind, text in searches(name).items():
+            found[kind] = [ListState(search=text)]
+        for status in STATUSES:
+            found[f"only {status}"] = [ListState(status=status)]
+        found["only managed"] = [ListState(type=TypeFilter.MANAGED)]
+        found["one owner"] = [ListState(owners=("user-7",))]
+        return {name: [state.href for state in states] for name, states in found.items()}
+
+    def _pages(self, sort: Sort, offset: int) -> list[ListState]:
+        order = KeyOrder(sort.column, descending=sort.descending)
+        first = min(offset, self.keys - 1 - PAGE * PAGES)
+        living = order.sorted(ApiKey.objects.filter(invalidated_at=None))
+        rows = living[max(first, 0) : first + PAGE * PAGES : PAGE]
+        return [ListState(sort=sort, cursor=order.place_of(row)) for row in rows]
+
+    def _name(self) -> str:
+        """Return the name of a key in the middle."""
+        return ApiKey.objects.get(public_id=f"ak_{self.keys // 2 + 10**16}").name
+
     def _sorted(self) -> Iterator[tuple[str, Ask]]:
-        for column in (Column.NAME, Column.TYPE, Column.OWNER, Column.STATUS):
+        for column in SORTABLE:
             sort = Sort(column=column, descending=False)
             middle = self._place(sort, self.keys // 2)
             yield f"by {column}, page 1", partial(self.page, KeyFilters(), sort, None)
             yield f"by {column}, middle", partial(self.page, KeyFilters(), sort, middle)
 
     def page(self, filters: KeyFilters, sort: Sort, cursor: Cursor | None) -> KeyPage:
-        return page_of_keys(filters=filters, sort=sort, cursor=cursor, size=25, by=self.by, now=NOW)
+        return page_of_keys(
+            filters=filters, sort=sort, cursor=cursor, size=PAGE, by=self.by, now=NOW
+        )
 
     def _place(self, sort: Sort, offset: int) -> Cursor:
         order = KeyOrder(sort.column, descending=sort.descending)

@@ -1,20 +1,25 @@
 """
-The key list of a million keys, asked through the functions that the pages ask.
+The key list of a million keys: over HTTP, as a browser asks for it, and by the pages' functions.
 
-`python -m benchmarks.lists [KEYS]` fills a database of each kind, with a thousand keys first and
-with all of them then, and prints each figure against page one of the same run. Rounds are
-interleaved and each figure is the median of its rounds.
+`python -m benchmarks.lists [KEYS]` serves a database of each kind with that many keys and one with
+a thousand, and prints each figure against page one of the same run. Rounds are interleaved and
+each figure is the median of its rounds. What ends keys comes last.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import psycopg
+
+from benchmarks.lists_ended import ended_at_once, print_ended
+from benchmarks.lists_served import environment_of, measured, print_table, served
+from benchmarks.processes import on_core, two_cores
 from tests.postgresql import running_postgresql
 
 KEYS = 1_000_000
@@ -26,23 +31,44 @@ Ask = Callable[[], object]
 
 
 def main() -> None:
-    """Run each kind of database in a process of its own: Django knows one for life."""
-    keys = next((one for one in sys.argv[1:] if one.isdigit()), str(KEYS))
+    """Measure both kinds of databases; functions in a process of their own, for Django's sake."""
+    keys = next((int(one) for one in sys.argv[1:] if one.isdigit()), KEYS)
+    chosen = [one for one in sys.argv[1:] if not one.isdigit()]
+    for name in chosen or ("sqlite", "postgresql"):
+        with _databases(name) as (few, many):
+            _measure_all(name, keys, few, many)
+
+
+@contextmanager
+def _databases(name: str) -> Iterator[tuple[str, str]]:
+    """Make the addresses of two databases; empty for SQLite, which needs none."""
+    if name == "sqlite":
+        yield "", ""
+        return
+    with running_postgresql() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE few")
+        yield f"{url.rpartition('/')[0]}/few", url
+
+
+def _measure_all(name: str, keys: int, few_database: str, database: str) -> None:
+    server_core, load_core = two_cores()
+    print(f"\nKey list, {name}, {keys:,} keys", flush=True)
     with ExitStack() as stack:
-        for name in ("SQLite", "PostgreSQL"):
-            home = stack.enter_context(tempfile.TemporaryDirectory())
-            url = "" if name == "SQLite" else stack.enter_context(running_postgresql())
-            print(f"\n{name}, {int(keys):,} keys", flush=True)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
+        few = stack.enter_context(
+            served(folder / "few", keys=FEW, database=few_database, core=server_core)
+        )
+        with served(folder / "many", keys=keys, database=database, core=server_core) as many:
+            with on_core(load_core):
+                print_table(measured(few, many), keys=keys)
             subprocess.run(  # noqa: S603  # our own program
-                [sys.executable, "-m", "benchmarks.lists", CHECK, keys],
-                env={
-                    **os.environ,
-                    "APIKEYS_HOME": home,
-                    "DATABASE_URL": url,
-                    "DJANGO_SETTINGS_MODULE": "apikeys_site.settings",
-                },
+                [sys.executable, "-m", "benchmarks.lists", CHECK, str(keys)],
+                env=environment_of(many),
                 check=True,
             )
+            with on_core(load_core):
+                print_ended(ended_at_once(many))
 
 
 def measure(keys: int) -> None:
@@ -50,22 +76,17 @@ def measure(keys: int) -> None:
     import django  # noqa: PLC0415  # the environment is complete only now
 
     django.setup()
-    from benchmarks.list_cases import Cases, bytes_of_keys, filled  # noqa: PLC0415  # needs Django
+    from benchmarks.list_cases import Cases, bytes_of_keys  # noqa: PLC0415  # needs Django
     from benchmarks.list_endings import ended  # noqa: PLC0415  # the same
 
-    filled(0, FEW)
-    empty = bytes_of_keys()
-    small = _medians({"page 1": Cases.made(FEW).asks()["page 1"]})["page 1"]
-    filled(FEW, keys)
-    figures = _medians(Cases.made(keys).asks())
+    cases = Cases.made(keys)
+    figures = _medians(cases.asks())
     page = figures["page 1"]
-    print(f"  {'page 1 of 1,000 keys':34} {1000 * small:8.2f} ms")
-    print(f"  {'page 1 against that':34} {1000 * page:8.2f} ms {page / small:7.2f}x")
+    print(f"  by the functions behind it, {ROUNDS} rounds, medians; time until they return")
     for name, figure in figures.items():
-        if name != "page 1":
-            print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x")
-    print(f"  {'bytes a key':34} {(bytes_of_keys() - empty) / (keys - FEW):8.0f}", flush=True)
-    done = ended(keys, by=Cases.made(keys).by)
+        print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x")
+    print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}", flush=True)
+    done = ended(keys, by=cases.by)
     bare = done.bare_update
     print(f"  {f'bare UPDATE of {done.total:,}':34} {1000 * bare:8.2f} ms")
     for name, figure in {"asking about them": done.question, "ending them": done.ending}.items():

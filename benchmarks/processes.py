@@ -36,6 +36,29 @@ def processor_seconds(processes: list[int]) -> float:
     return sum(int(one[USER_TICKS]) + int(one[SYSTEM_TICKS]) for one in stats) / TICKS_PER_SECOND
 
 
+def running_seconds(processes: list[int]) -> float:
+    """
+    Return the same for their threads that live still, to the nanosecond.
+
+    A tick is as long as a request; this tells of a few requests what they cost.
+    """
+    return sum(_nanoseconds(task) for pid in processes for task in _tasks(pid)) / 1e9
+
+
+def _tasks(pid: int) -> list[Path]:
+    try:
+        return [*(PROC / str(pid) / "task").iterdir()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _nanoseconds(task: Path) -> int:
+    try:
+        return int((task / "schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def memory_of(pid: int) -> Memory:
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]
     sizes = {name: int(size.split()[0]) for name, _, size in (one.partition(":") for one in lines)}
