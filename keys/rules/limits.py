@@ -1,6 +1,7 @@
 """From where and how often a key may be used: limits that its owner sets, if he wants any."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -76,7 +77,11 @@ class Limits:
         if not self.networks:
             return True
         found = address_in(address)
-        return found is not None and any(found in network for network in self.networks)
+        if found is None:
+            return False
+        # They are disjoint and in order: only the last that does not begin behind it can hold it.
+        place = bisect_right(self.networks, (found.version, int(found)), key=_beginning)
+        return place > 0 and found in self.networks[place - 1]
 
     @property
     def json(self) -> JsonObject:
@@ -87,6 +92,10 @@ class Limits:
         if self.rate is not None:
             shown["rate"] = {"requests": self.rate.requests, "per": self.rate.per.value}
         return shown
+
+
+def _beginning(network: Network) -> tuple[int, int]:
+    return network.version, int(network.network_address)
 
 
 def limits_problems(given: Json) -> list[str]:

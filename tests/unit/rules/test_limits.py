@@ -1,6 +1,6 @@
 """Limits of keys: how they are read, whom they admit, and which of two is the narrower."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 from hypothesis import given
@@ -108,6 +108,27 @@ class TestNetworks:
     )
     def test_admit_addresses_in_them_alone(self, address: str, *, admitted: bool) -> None:
         assert limits_of("10.0.0.0/8", "2001:db8::/32").admits(address) is admitted
+
+    @given(
+        networks=st.lists(
+            st.ip_addresses(v=4, network="10.0.0.0/24") | st.ip_addresses(v=6, network="::/120"),
+            min_size=1,
+            max_size=MOST_NETWORKS,
+        ),
+        bits=st.integers(0, 3),
+        address=st.ip_addresses(v=4, network="10.0.0.0/24")
+        | st.ip_addresses(v=6, network="::/120"),
+    )
+    def test_admit_whom_any_of_them_holds(
+        self,
+        networks: list[IPv4Address | IPv6Address],
+        bits: int,
+        address: IPv4Address | IPv6Address,
+    ) -> None:
+        around = [ip_network((one, one.max_prefixlen - bits), strict=False) for one in networks]
+        limits = limits_of(*map(str, around))
+
+        assert limits.admits(str(address)) is any(address in network for network in around)
 
     def test_without_them_anybody_is_admitted_even_from_nowhere(self) -> None:
         assert Limits().admits("")

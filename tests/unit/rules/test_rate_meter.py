@@ -9,7 +9,7 @@ from keys.rules.limits import Period, Rate
 from keys.rules.rate_meter import MOST_ENTRIES, NANOSECONDS, PARTS, RateMeter
 
 FIVE = Rate(requests=5, per=Period.SECOND)
-RATES = st.builds(Rate, requests=st.integers(1, 300), per=st.sampled_from(Period))
+RATES = st.builds(Rate, requests=st.integers(1, 100), per=st.sampled_from(Period))
 # Close together, at the very edges of a span and its parts, and far apart.
 STEPS = st.sampled_from([0, 0.001, 1 / PARTS, 0.2, 60 / PARTS, 0.999, 1, 1.001, 30, 60])
 
@@ -73,7 +73,7 @@ class TestRateMeter:
         assert stricter.seconds == 60
         assert not again.is_granted
 
-    @given(rate=RATES, steps=st.lists(STEPS, max_size=400))
+    @given(rate=RATES, steps=st.lists(STEPS, max_size=120))
     def test_grants_no_more_in_any_span_than_the_rate_says(
         self, rate: Rate, steps: list[float]
     ) -> None:
@@ -82,7 +82,7 @@ class TestRateMeter:
         for first, last in zip(granted, granted[rate.requests :], strict=False):
             assert last - first >= at(rate.seconds)
 
-    @given(rate=RATES, steps=st.lists(STEPS, max_size=400))
+    @given(rate=RATES, steps=st.lists(STEPS, max_size=120))
     def test_refuses_nothing_that_a_span_a_little_longer_would_grant(
         self, rate: Rate, steps: list[float]
     ) -> None:
@@ -99,7 +99,7 @@ class TestRateMeter:
     @given(
         requests=st.lists(
             st.tuples(st.sampled_from([0.0001, 0.01, 0.02, 0.5, 0.95]), st.sampled_from(Period)),
-            max_size=600,
+            max_size=300,
         )
     )
     def test_takes_no_more_room_however_many_there_are(
