@@ -1,0 +1,27 @@
+"""The table of `docs/elasticsearch.md` names the endpoints that there are."""
+
+import re
+
+from tests.contract.openapi_document import OPENAPI
+from tests.contract.recipes import PAGE
+
+ROW = re.compile(r"^\| `(?P<methods>[A-Z, ]+) (?P<path>/[^`]*)` \|", re.MULTILINE)
+
+
+def documented() -> list[str]:
+    return [
+        f"{method} {row['path']}"
+        for row in ROW.finditer(PAGE.read_text())
+        for method in row["methods"].split(", ")
+    ]
+
+
+class TestTheTable:
+    def test_names_each_endpoint_once(self) -> None:
+        there = [
+            f"{method.upper()} {path}"
+            for path, operations in OPENAPI["paths"].items()
+            for method in operations
+        ]
+
+        assert sorted(documented()) == sorted(there)
