@@ -23,9 +23,10 @@ import psycopg
 from benchmarks.console import session
 from benchmarks.load import Ask, Connection, Target, Unexpected
 from benchmarks.processes import on_core, running_seconds
+from tests.ports import free_port
 from tests.serving.environment import environment_for
 from tests.serving.process_tree import PARENT, stat_fields, tree_of
-from tests.serving.running import RunningServer, free_port, start_server
+from tests.serving.running import RunningServer, start_server
 
 ROUNDS = 5
 REQUESTS = 10

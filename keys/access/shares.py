@@ -51,8 +51,12 @@ def has_shared_keys(by: Caller) -> bool:
 
 def _reached(right: Right, *, username: str, realm: str) -> QuerySet[ApiKey]:
     named = {"permission__codename": CODENAMES[right]}
-    own, team = (shares.filter(**named) for shares in _reaching(username=username, realm=realm))
-    reached = own.values("content_object").union(team.values("content_object"))
+    own, team = _reaching(username=username, realm=realm)
+    reached = (
+        own.filter(**named)
+        .values("content_object")
+        .union(team.filter(**named).values("content_object"))
+    )
     return ApiKey.objects.not_invalidated().filter(pk__in=reached)
 
 

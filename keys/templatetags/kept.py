@@ -59,7 +59,7 @@ def poured(name: str, **values: Hashable) -> SafeString:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _drawn(name: str, _language: str | None, *values: Value) -> SafeString:
-    return get_template(name).render(dict(values))
+    return SafeString(get_template(name).render(dict(values)))
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -80,7 +80,7 @@ def _shape_of(value: Any, texts: list[str]) -> Hashable:
         texts.append(value)
         return _Text
     if is_dataclass(value):
-        kind = type(value)
+        kind: type[Any] = type(value)
         return (kind, *[_shape_of(getattr(value, name), texts) for name in _names_of(kind)])
     shape: Hashable = value
     return shape
