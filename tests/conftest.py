@@ -44,8 +44,12 @@ DOORS = (
     "integration/test_every_route.py",
     *CONTRACTS_OF_DATABASES,
 )
-# What asks everybody everything, of code that other tests go through one by one.
-UNTRACED = ("_ladder.py", "test_every_action.py", "test_every_route.py")
+UNTRACED = (
+    # They ask everybody everything, of code that other tests go through one by one.
+    "_ladder.py", "test_every_action.py", "test_every_route.py",
+    # What is killed leaves no trace; what is hammered is slow enough.
+    "test_kill_nine.py", "test_killed.py", "test_no_stale_accept.py", "test_gateways.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
