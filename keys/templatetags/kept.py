@@ -80,7 +80,7 @@ def _shape_of(value: Any, texts: list[str]) -> Hashable:
         texts.append(value)
         return _Text
     if is_dataclass(value):
-        kind: type[Any] = type(value)
+        kind: Any = type(value)
         return (kind, *[_shape_of(getattr(value, name), texts) for name in _names_of(kind)])
     shape: Hashable = value
     return shape
