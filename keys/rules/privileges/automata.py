@@ -5,6 +5,7 @@ Every question about patterns comes down to one: which texts are in each of some
 none of some others? That product is walked state by state, never built where an answer is enough.
 """
 
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -63,6 +64,21 @@ class Automaton:
 
 NOTHING = Automaton(rows=(DEAD_ROW,), accepting=frozenset())
 ANYTHING = Automaton(rows=(((0,), (0,)),), accepting=frozenset({0}))
+
+
+def beginning_with(head: str) -> Automaton:
+    """Return the automaton of all texts that begin with `head`."""
+    rows = [_step(ord(character), place + 1) for place, character in enumerate(head)]
+    last = len(rows)
+    return Automaton(rows=(*rows, ((0,), (last,))), accepting=frozenset({last}))
+
+
+def _step(code_point: int, target: int) -> Row:
+    """Return the row of a state that one character alone leads on from."""
+    starts, targets = (0, code_point, code_point + 1), (DEAD, target, DEAD)
+    # At either end of Unicode there is nothing beyond.
+    first, last = int(code_point == 0), 2 if code_point == sys.maxunicode else 3
+    return starts[first:last], targets[first:last]
 
 
 def automaton_of(

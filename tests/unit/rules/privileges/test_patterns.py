@@ -1,5 +1,6 @@
 """Patterns against a brute-force reference, the grammar's corners, and the cost of bad ones."""
 
+import re
 import time
 from itertools import permutations
 
@@ -55,6 +56,20 @@ class TestAgainstTheReference:
         compiled = pattern(one.pattern)
 
         assert {text for text in UNIVERSE if compiled.automaton.accepts(text)} == one.language
+
+    @given(st.text(st.sampled_from("ab\x00\U0010ffff\U0001f98a"), max_size=4))
+    def test_automaton_of_a_prefix_is_the_one_that_is_compiled(self, head: str) -> None:
+        made, compiled = pattern(f"{head}*").automaton, union_of([f"{head}*"])
+
+        assert (made.rows, made.accepting) == (compiled.rows, compiled.accepting)
+
+    @given(st.text(st.sampled_from("a*"), max_size=6))
+    def test_stars_in_a_row_are_one(self, text: str) -> None:
+        single = re.sub(r"\*+", "*", text)
+
+        assert {one for one in UNIVERSE if pattern(text).matches(one)} == {
+            one for one in UNIVERSE if pattern(single).matches(one)
+        }
 
     @given(PATTERNS, st.lists(PATTERNS, max_size=3))
     def test_covers_exactly_when_the_set_is_a_subset(
