@@ -9,9 +9,10 @@ ROW = re.compile(r"^\| `(?P<methods>[A-Z, ]+) (?P<path>/[^`]*)` \|", re.MULTILIN
 
 
 def documented() -> list[str]:
+    supported, _, _ = PAGE.read_text().partition("\n## How it differs")
     return [
         f"{method} {row['path']}"
-        for row in ROW.finditer(PAGE.read_text())
+        for row in ROW.finditer(supported)
         for method in row["methods"].split(", ")
     ]
 
