@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from keys import actions
 from keys.actions import _acknowledgement
 from keys.actions._acknowledgement import LONGEST_PAUSE
-from keys.actions._acknowledgement import SECONDS_UNTIL_SURELY_OVER as SURELY_OVER
 from keys.actions._records import record_audit, record_changes
 from keys.actions.receipts import Receipt, take_receipt
 from keys.models import AuditEvent, Change, ChangeKind, VerifierLease
+from keys.models.verifier_lease import SECONDS_UNTIL_SURELY_OVER as SURELY_OVER
 from keys.rules.caller import Caller
 
 NOTHING_SEEN = "1:1:"
