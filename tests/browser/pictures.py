@@ -35,7 +35,9 @@ AS_WEBP = """async ([png, quality]) => {
 MAKE_A_COMPANY = """
 from datetime import timedelta
 from django.utils import timezone
+from keys.actions.record_use import record_use
 from keys.models import User
+from keys.rules.key_use import KeyUsed
 from tests.factories import make_key, make_role, make_user
 logs = {"names": ["logs-*"], "privileges": ["read", "view_index_metadata"]}
 make_role("ada.lovelace", cluster=["manage_security"], indices=[logs])
@@ -57,14 +59,22 @@ names = ["logstash-ingest-eu-west", "Grafana dashboards", "nightly-backup", "ter
          "billing-exporter", "status page", "opentelemetry-collector", "release-notes-bot"]
 for number in range(48):
     days = (90, None, 365, 1 + number, 30)[number % 5]
-    make_key(
+    age = timedelta(days=number * number * 0.1, hours=2)
+    made = make_key(
         owners[number % 4],
         name=names[number % 12] + (f"-{number // 12}" if number >= 12 else ""),
         duration=None if days is None else timedelta(days=days),
         metadata={"managed": True} if number % 12 == 4 else {"team": "platform", "tier": 1},
         descriptors={"logs": {"indices": [logs]}},
-        now=timezone.now() - timedelta(days=number * number * 0.1, hours=2),
+        now=timezone.now() - age,
     )
+    span = min(age, timedelta(days=28)) * (number % 5 != 1)
+    record_use([
+        KeyUsed(key=made.key.pk, at=timezone.now() - span * (part + number % 3) / 20,
+                address="192.0.2.17", agent="elastic-transport-python/9.1.0",
+                route="POST /logs-billing/_search", number=(part * 37 + number) % 23 + 1)
+        for part in range(17, 0, -1) if span
+    ])
 """
 Step = Callable[[Page], None]
 
@@ -122,7 +132,7 @@ def opens(address: str) -> Step:
 
 
 def shows_key(page: Page) -> None:
-    page.click(by_hook("apiKeyRowName-logstash-ingest-eu-west"))
+    page.click(by_hook("apiKeyRowName-logstash-ingest-eu-west-1"))
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
