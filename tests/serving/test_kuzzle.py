@@ -25,8 +25,6 @@ UPGRADE = (
 )
 # The server below sets 128 KB aside for what it reads from each.
 MOST_MEMORY_OF_A_SOCKET = 256 * 1024
-# Nothing is waited for as long as that: it only tells a test that hangs from a slow machine.
-PATIENCE = 120
 ASKED = {"controller": "auth", "action": "getCurrentUser", "requestId": "mine"}
 
 
