@@ -109,6 +109,10 @@ def unreachable(page: Page) -> None:
     expect(page.locator(by_hook("failureNotice-offline"))).to_be_visible()
 
 
+def endpoints_page(page: Page) -> None:
+    page.goto("/app/connection_details")
+
+
 def connection_page(page: Page) -> None:
     page.goto("/app/connection_details?tab=apiKeys")
 
@@ -212,6 +216,7 @@ STATES: list[State] = [
     search,
     search_page,
     unreachable,
+    endpoints_page,
     connection_page,
     home,
     form,
