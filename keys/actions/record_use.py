@@ -16,7 +16,6 @@ from keys.rules.key_use import KeyUsed
 MOST_CALLERS = 50
 """Of each key so many callers are kept, the latest."""
 MOST_CALLERS_FOR_A_WHILE = 64
-KEYS_AT_ONCE = 500
 SECONDS_OF_AN_HOUR = 3600
 ONE_HOUR = 1
 """So many hours a new number is about; later they are added up."""
@@ -69,8 +68,13 @@ CALLER = _Upsert(
            last_at = CASE WHEN EXCLUDED.last_at > keys_keycaller.last_at
                           THEN EXCLUDED.last_at ELSE keys_keycaller.last_at END""",
 )  # fmt: skip
+# Of thousands of keys, as one value: as many places in a statement are slow to fill.
+KEYS_IN = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT CAST(value AS bigint) FROM json_array_elements_text(%s)",
+}
 WITH_TOO_MANY_CALLERS = """
-    SELECT key_id FROM keys_keycaller WHERE key_id IN ({places})
+    SELECT key_id FROM keys_keycaller WHERE key_id IN ({keys})
      GROUP BY key_id HAVING COUNT(*) > %s
 """
 FORGET_CALLERS = """
@@ -168,11 +172,8 @@ def _callers(uses: Iterable[KeyUsed], moments: Moments) -> list[tuple[Any, ...]]
 
 
 def _forget_callers(keys: Sequence[int]) -> None:
+    statement = WITH_TOO_MANY_CALLERS.format(keys=KEYS_IN[connection.vendor])
     with connection.cursor() as cursor:
-        for start in range(0, len(keys), KEYS_AT_ONCE):
-            some = keys[start : start + KEYS_AT_ONCE]
-            places = ", ".join(["%s"] * len(some))
-            statement = WITH_TOO_MANY_CALLERS.format(places=places)
-            cursor.execute(statement, [*some, MOST_CALLERS_FOR_A_WHILE])
-            for (key,) in cursor.fetchall():
-                cursor.execute(FORGET_CALLERS, [key, MORE_THAN_THERE_ARE, MOST_CALLERS])
+        cursor.execute(statement, [json.dumps(keys), MOST_CALLERS_FOR_A_WHILE])
+        for (key,) in cursor.fetchall():
+            cursor.execute(FORGET_CALLERS, [key, MORE_THAN_THERE_ARE, MOST_CALLERS])
