@@ -4,6 +4,7 @@ from benchmarks import (
     compared,
     console,
     disturbed,
+    kuzzle,
     lists,
     searches,
     uses,
@@ -21,3 +22,4 @@ compared.main(*compared.BARS)
 console.main()
 searches.main(*searches.DATABASES)
 lists.main()
+kuzzle.main()
