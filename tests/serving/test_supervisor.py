@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,17 @@ import pytest
 from apikeys_site.serving import supervisor as module
 from apikeys_site.serving.child import Child
 from apikeys_site.serving.supervisor import AWAITED, Supervisor
+from tests.patience import wait_until
 
-SLEEP = "import time; time.sleep(60)"
+SLEEP = "import time; time.sleep(600)"
+# It says by a file that no signal to end will end it.
+STUBBORN = """
+import pathlib, signal, time
+for number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, lambda *_: None)
+pathlib.Path({ready!r}).touch()
+time.sleep(600)
+"""
 # A child that ends at once, and the third time tells its parent to end.
 THIRD_LIFE_ENDS_ALL = """
 import os, signal
@@ -130,6 +138,22 @@ class TestSupervisor:
 
         assert supervisor.run(watch_readiness=lambda: None) == "console"
 
+    def test_ends_within_five_seconds_even_if_a_child_does_not(
+        self, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert module.SECONDS_TO_END < 5
+        monkeypatch.setattr(module, "SECONDS_TO_END", 0.2)
+        ready = tmp_path / "ready"
+        child = child_running(STUBBORN.format(ready=str(ready)))
+        supervisor = supervisor_of(child, told)
+
+        def once_it_is_stubborn() -> None:
+            assert wait_until(ready.exists)
+            supervisor.tell_ready("console")
+
+        assert supervisor.run(watch_readiness=once_it_is_stubborn) is None
+        assert child.exit_code == -signal.SIGKILL
+
     def test_starts_a_child_again_that_answered_once(
         self, told: Told, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -182,17 +206,16 @@ class TestChild:
         assert child.plan_next_start() == 0.5
         child.end(within=5)
 
-    def test_is_killed_when_it_does_not_end(self) -> None:
-        child = child_running(
-            "import signal, time; signal.signal(15, lambda *_: 0); time.sleep(60)"
-        )
+    def test_is_killed_when_it_does_not_end(self, tmp_path: Path) -> None:
+        ready = tmp_path / "ready"
+        child = child_running(STUBBORN.format(ready=str(ready)))
         child.start()
-        began = time.monotonic()
+        assert wait_until(ready.exists)
 
         child.end(within=0.5)
 
-        assert time.monotonic() - began < 5
         assert child.has_ended()
+        assert child.exit_code == -signal.SIGKILL
 
     def test_never_started_has_nothing_to_end(self) -> None:
         child = child_running("")
@@ -209,8 +232,6 @@ class TestChild:
             "import os, sys; sys.exit(any(name.startswith('ELASTIC') for name in os.environ))"
         )
         child.start()
-        deadline = time.monotonic() + 10
-        while not child.has_ended() and time.monotonic() < deadline:
-            time.sleep(0.02)
 
+        assert wait_until(child.has_ended)
         assert child.exit_code == 0
