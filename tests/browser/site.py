@@ -7,6 +7,7 @@ from secrets import token_hex
 
 import httpx
 
+from tests import patience
 from tests.serving.running import RunningServer
 
 PASSWORD = "correct horse"
@@ -34,7 +35,9 @@ class Site:
     def ask(self, method: str, path: str, *, headers: dict[str, str]) -> httpx.Response:
         """Ask as a program does that trusts nothing but our certificate authority."""
         trust = ssl.create_default_context(cafile=self.server.ca_path)
-        return httpx.request(method, f"{self.url}{path}", headers=headers, verify=trust)
+        return httpx.request(
+            method, f"{self.url}{path}", headers=headers, verify=trust, timeout=patience.SECONDS
+        )
 
     def with_key(self, encoded: str) -> httpx.Response:
         return self.ask(
@@ -71,6 +74,7 @@ class Site:
             json=body,
             auth=auth or ("elastic", self.server.password),
             verify=trust,
+            timeout=patience.SECONDS,
         )
         response.raise_for_status()
         answer: dict[str, str] = response.json()
