@@ -324,8 +324,9 @@ def _content_of(message: Message) -> str | bytes:
 
 def _size_of(content: str | bytes) -> int:
     """Return the size in bytes; most texts hold as many as letters."""
-    is_bytes = isinstance(content, bytes) or content.isascii()
-    return len(content) if is_bytes else len(content.encode(errors="surrogatepass"))
+    if isinstance(content, str) and not content.isascii():
+        return len(content.encode(errors="surrogatepass"))
+    return len(content)
 
 
 def _is_login(request: KuzzleRequest) -> bool:
