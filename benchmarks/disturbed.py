@@ -47,6 +47,7 @@ class Trial:
         disturbance: what the program is told.
         secret: what it is told on its standard input.
         bar: what the disturbed rate is to be of the quiet one, at least.
+        cost: processor time for a request, in microseconds; that of a flood counts as well.
         done: how much it did each second, by round.
     """
 
@@ -58,6 +59,8 @@ class Trial:
     secret: str = ""
     quiet: list[float] = field(default_factory=list)
     disturbed: list[float] = field(default_factory=list)
+    quiet_cost: list[float] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
     slowest_quiet: list[float] = field(default_factory=list)
     slowest: list[float] = field(default_factory=list)
     done: list[float] = field(default_factory=list)
@@ -66,10 +69,12 @@ class Trial:
     def run(self) -> None:
         self.case.run(seconds=SECONDS)
         self.quiet.append(self.case.rates.pop())
+        self.quiet_cost.append(self.case.microseconds.pop())
         self.slowest_quiet.append(1000 * self.case.slowest.pop())
         with self._disturbing():
             self.case.run(seconds=SECONDS)
         self.disturbed.append(self.case.rates.pop())
+        self.cost.append(self.case.microseconds.pop())
         self.slowest.append(1000 * self.case.slowest.pop())
         self.memory.append(memory_of(self.case.server.processes[-1]).pss)
 
@@ -161,12 +166,13 @@ def print_trials(trials: list[Trial]) -> None:
         f"\nVerifier while something goes on, {KEYS} keys, {ROUNDS} rounds of {SECONDS} s, medians"
     )
     print(f"{'beside it':28}{'quiet/s':>9}{'then/s':>9}{'ratio':>8}{'bar':>6}"
-          f"{'p99 ms':>9}{'then':>7}{'done/s':>9}{'MiB first':>11}{'last':>7}")  # fmt: skip
+          f"{'CPU us':>9}{'then':>7}{'p99 ms':>9}{'then':>7}{'done/s':>9}{'MiB first':>11}{'last':>7}")  # fmt: skip
     for trial in trials:
         ratio = median_ratio(trial.disturbed, trial.quiet)
         print(
             f"{trial.name:28}{median(trial.quiet):9.0f}{median(trial.disturbed):9.0f}{ratio:8.2f}"
-            f"{trial.bar:6}{median(trial.slowest_quiet):9.1f}{median(trial.slowest):7.1f}"
+            f"{trial.bar:6}{median(trial.quiet_cost):9.1f}{median(trial.cost):7.1f}"
+            f"{median(trial.slowest_quiet):9.1f}{median(trial.slowest):7.1f}"
             f"{median(trial.done):9.0f}"
             f"{trial.memory[0]:11.0f}{trial.memory[-1]:7.0f}"
         )
