@@ -166,7 +166,8 @@ def print_trials(trials: list[Trial]) -> None:
         f"\nVerifier while something goes on, {KEYS} keys, {ROUNDS} rounds of {SECONDS} s, medians"
     )
     print(f"{'beside it':28}{'quiet/s':>9}{'then/s':>9}{'ratio':>8}{'bar':>6}"
-          f"{'CPU us':>9}{'then':>7}{'p99 ms':>9}{'then':>7}{'done/s':>9}{'MiB first':>11}{'last':>7}")  # fmt: skip
+          f"{'CPU us':>9}{'then':>7}{'p99 ms':>9}{'then':>7}"
+          f"{'done/s':>9}{'MiB first':>11}{'last':>7}")  # fmt: skip
     for trial in trials:
         ratio = median_ratio(trial.disturbed, trial.quiet)
         print(
