@@ -64,7 +64,10 @@ class TestTheVerifier:
             f"ready console={server.url} verifier={server.verifier_url}"
         )
         assert server.stop() == 0
-        assert server.errors == ""
+        (told,) = server.errors.splitlines()
+        assert told.endswith(
+            f"authentication_failed key={key['id']!r} from=127.0.0.1 reason=invalidated"
+        )
 
     def test_comes_back_when_it_is_killed(self, server: RunningServer) -> None:
         worker = tree_of(server.process.pid)[-1]
@@ -117,5 +120,6 @@ def test_alone_waits_for_a_console_to_prepare_the_database(tmp_path: Path) -> No
 
     assert refused.returncode == 1
     assert refused.stderr == (
-        "DATABASE_URL: the database is not prepared for this version: start the console first.\n"
+        f"There is no database {tmp_path / 'home' / 'apikeys.sqlite3'}: start the console first,"
+        " or set APIKEYS_HOME or DATABASE_URL as it has them.\n"
     )
