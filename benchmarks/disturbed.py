@@ -19,7 +19,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.disturbance import CHANGES_PER_SECOND, FLOOD_PER_SECOND, LISTS
-from benchmarks.processes import end_in_order, memory_of, on_core, two_cores
+from benchmarks.processes import PROC, end_in_order, memory_of, on_core, two_cores
 from benchmarks.verifying import (
     KEYS,
     ROUNDS,
@@ -114,9 +114,12 @@ def console_and_verifier(folder: Path, database: str) -> Iterator[tuple[RunningS
     with running_server(folder / "both", env=variables) as server:
         context = ssl.create_default_context(cafile=str(server.ca_path))
         port = urlsplit(server.verifier_url).port or 0
-        # Of the supervisor's children the verifier's worker was started last.
-        worker = tree_of(server.process.pid)[-1]
-        yield server, Server(port=port, processes=[worker], context=context)
+        processes = [pid for pid in tree_of(server.process.pid) if _serves_verifier(pid)]
+        yield server, Server(port=port, processes=processes, context=context)
+
+
+def _serves_verifier(pid: int) -> bool:
+    return b"verifier" in (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
 
 
 def main() -> None:
