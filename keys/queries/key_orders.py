@@ -1,9 +1,10 @@
 """
 The orders of the key list, each with an index behind it, and the ranges behind a row.
 
-What lies behind a row is told as ranges of the index, one for each column: first the rows that
-differ in the last column alone, then in the one before. A single condition would be one range of
-the first column for both databases, and half a million keys can be alike in that one.
+What lies behind a row is a comparison of rows, which PostgreSQL finds as one range of the index.
+SQLite finds a range of all columns but the primary key, and goes past the keys that are alike in
+them. Where half a million may be, it is told of a range for each column: first the rows that differ
+in the last column alone, then in the one before.
 """
 
 import json
@@ -13,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import DateTimeField, F, OrderBy, Q, Value
 from django.db.models.lookups import (
     Exact,
@@ -25,6 +27,7 @@ from django.db.models.lookups import (
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.models.derived_columns import Deadline
 from keys.models.fields import compact_json
+from keys.queries.logic import CompareRows, is_postgresql
 from keys.rules.lifetime import LATEST_EXPIRY
 
 Values = tuple[Any, ...]
@@ -76,6 +79,7 @@ class _Order:
         values_of: what a row holds there.
         by_state: whether living keys have an index apart from those that are gone.
         last: the primary key that ends the index.
+        often_alike: whether hundreds of thousands of keys are the same there.
     """
 
     columns: tuple[Indexed, ...]
@@ -83,6 +87,7 @@ class _Order:
     values_of: Callable[[ApiKey], Values]
     by_state: bool
     last: F = F("pk")  # noqa: RUF009  # nobody changes it
+    often_alike: bool = False
 
 
 _ORDERS = {
@@ -101,6 +106,7 @@ _ORDERS = {
         names=("category",),
         values_of=lambda key: (key.category,),
         by_state=True,
+        often_alike=True,
     ),
     Column.OWNER: _Order(
         columns=(F("owner_username"), F("owner_realm"), F("created_at")),
@@ -119,6 +125,7 @@ _ORDERS = {
         names=("expires_at",),
         values_of=lambda key: (key.expires_at or LATEST_EXPIRY,),
         by_state=True,
+        often_alike=True,
     ),
     # The index of another table, which holds used keys alone; see `NeverUsedOrder`.
     Column.USED: _Order(
@@ -127,6 +134,7 @@ _ORDERS = {
         values_of=lambda key: (last_use_of(key),),
         by_state=False,
         last=F("use__key"),
+        often_alike=True,
     ),
 }
 _BEHIND = {True: LessThan, False: GreaterThan}
@@ -173,6 +181,11 @@ class KeyOrder:
             yield Range(where=Q())
             return
         values = self._values(place)
+        if is_postgresql(connection) or not _ORDERS[self.column].often_alike:
+            sign = "<" if self.descending else ">"
+            behind = CompareRows(self._columns, sign, [_as_value(value) for value in values])
+            yield Range(where=Q(behind))
+            return
         for last in reversed(range(len(values))):
             alike = Q(*(Exact(*pair) for pair in self._pairs(values[:last])))
             further = Q(_BEHIND[self.descending](self._columns[last], _sql(values[last])))
@@ -265,6 +278,12 @@ def last_use_of(key: ApiKey) -> datetime:
     """Return when the key was last used; its use was read along."""
     use = getattr(key, "use", None)
     return NEVER if use is None else use.last_at
+
+
+def _as_value(value: Any) -> Value:  # of any column
+    return (
+        Value(value, output_field=DateTimeField()) if isinstance(value, datetime) else Value(value)
+    )
 
 
 def _sql(value: Any) -> Any:  # of any column

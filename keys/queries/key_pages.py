@@ -88,7 +88,8 @@ def page_of_keys(
     if counted is not None:
         total, is_exact = counted, True
     elif few is not None:
-        total, is_exact = matching.count(), True
+        is_all = cursor is None and len(rows) <= size
+        total, is_exact = len(rows) if is_all else matching.count(), True
     else:
         total, is_exact = _looked_at(filters, by=by, now=now)
     page = _page(rows[:size], order, cursor=cursor, more=len(rows) > size, stopped_at=stopped_at)

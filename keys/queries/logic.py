@@ -7,6 +7,7 @@ it, whatever lies deepest stands first, where it costs the stack least, and long
 into short ones.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -135,6 +136,22 @@ class Compare(BuiltCondition):
     def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
         (left, before), (right, after) = operands
         return f"{left} {self.sign} {right}", before + after
+
+
+class CompareRows(BuiltCondition):
+    """Rows of operands with a sign between, compared as words are, from the left."""
+
+    def __init__(self, left: Sequence[Operand], sign: str, right: Sequence[Operand]) -> None:
+        super().__init__(*left, *right)
+        self.sign = sign
+
+    def built(self, operands: list[Sql], _connection: BaseDatabaseWrapper) -> Sql:
+        half = len(operands) // 2
+        left, right = (
+            ", ".join(sql for sql, _ in side) for side in (operands[:half], operands[half:])
+        )
+        parameters = [one for _, parameters in operands for one in parameters]
+        return f"({left}) {self.sign} ({right})", parameters
 
 
 class IsAmong(Condition):
