@@ -70,7 +70,8 @@ class TestRows:
 
     def test_are_not_waited_for_longer_than_was_said(self) -> None:
         async def ask(reader: PostgresqlReader) -> None:
-            await reader.rows("SELECT pg_sleep(%s)", [60], seconds=0.01)
+            # Its server goes on, and holds the database of the tests for so long.
+            await reader.rows("SELECT pg_sleep(%s)", [2], seconds=0.01)
 
         with pytest.raises(TimeoutError):
             asked(ask)
