@@ -80,7 +80,8 @@ class Limits:
         if found is None:
             return False
         # They are disjoint and in order: only the last that does not begin behind it can hold it.
-        place = bisect_right(self.networks, (found.version, int(found)), key=_beginning)
+        wanted: tuple[int, int] = (found.version, int(found))
+        place = bisect_right(self.networks, wanted, key=_beginning)
         return place > 0 and found in self.networks[place - 1]
 
     @property
