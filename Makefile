@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # Python's development mode, but for its watch on memory: that is C's, and costs a fifth.
-PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest -n 2
+PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest -n 3
 EDITOR := static/build/json_editor.js
 export PYTHONUNBUFFERED := 1
 # Or each of the many servers that tests start would compile the product anew.

@@ -16,6 +16,7 @@ from keys.actions.authenticate_session import authenticate_session
 from keys.actions.authenticate_token import authenticate_token
 from keys.actions.fold_counters import fold_counters
 from keys.actions.forget_requests import forget_requests
+from keys.actions.forget_sessions import forget_sessions
 from keys.actions.hold_lease import hold_lease, release_lease
 from keys.actions.note_first_use import note_first_use
 from keys.actions.prune_changes import prune_changes
@@ -54,6 +55,7 @@ def keep_house(stage: Stage) -> None:
     hold_lease("house", holder="here", over=None, span=DAY, now=stage.now)
     fold_counters()
     forget_requests(now=stage.now)
+    forget_sessions(now=stage.now)
     prune_changes(kept=0)
     roll_up_uses(now=stage.now)
     forget_uses(now=stage.now)
