@@ -15,6 +15,7 @@ from keys.rules.caller import (
     OwnerSnapshot,
 )
 from keys.rules.key_authority import authority_of_key, parsed_descriptor
+from keys.rules.limits import limits_from
 from keys.rules.privileges import (
     DJANGO_PRIVILEGES,
     RESERVED_ROLES,
@@ -63,14 +64,19 @@ def caller_of_key(key: ApiKey, *, origin: Origin | None = None) -> Caller:
 
     Without assigned descriptors the snapshot decides alone; a cross-cluster key has no snapshot.
     """
-    snapshot = key.snapshot
+    snapshot, limits = key.snapshot, limits_from(key.limits)
     return Caller(
         owner=key.owner,
         authentication_type=AuthenticationType.API_KEY,
         authority=authority_of_key(
             assigned=key.descriptors, limited_by=snapshot.descriptors if snapshot else None
         ),
-        key=CallingKey(id=key.public_id, name=key.name, expires_at=key.expires_at),
+        key=CallingKey(
+            id=key.public_id,
+            name=key.name,
+            expires_at=key.expires_at,
+            rate=limits.rate if limits else None,
+        ),
         origin=origin or Origin(),
     )
 

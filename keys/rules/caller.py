@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from keys.rules.errors import NotAllowed
 from keys.rules.json_types import JsonObject
+from keys.rules.limits import Rate
 from keys.rules.privileges import (
     Authority,
     ClusterAction,
@@ -57,11 +58,13 @@ class CallingKey:
 
     Attributes:
         expires_at: None for never, and where nobody asks for it.
+        rate: how often it may be used; None for as often as one likes, and where nobody asks.
     """
 
     id: str
     name: str
     expires_at: datetime | None = field(default=None, compare=False)
+    rate: Rate | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,14 @@ at most, and not at all for requests that come further apart; and no log is long
 """
 
 from array import array
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from keys.rules.limits import Rate
 
 NANOSECONDS = 1_000_000_000
+MOST_METERS = 50_000
+"""Of about a kilobyte at most; few keys have a rate, and fewer are used within the same minute."""
 PARTS = 64
 # Those of a span and its edges; and as many of a shorter span that was the key's before.
 MOST_ENTRIES = 2 * (PARTS + 2)
@@ -101,6 +104,31 @@ class RateMeter:
             if left < 0:
                 return end
         raise AssertionError("more than was counted")
+
+
+class RateMeters:
+    """
+    A meter for each key of late, by what names the key.
+
+    When there are more than there is room for, that of the key which was not used for longest
+    leaves.
+    """
+
+    def __init__(self, *, most: int = MOST_METERS) -> None:
+        self._most = most
+        self._meters: dict[Hashable, RateMeter] = {}
+
+    def __len__(self) -> int:
+        return len(self._meters)
+
+    def take(self, key: Hashable, rate: Rate, *, now: int) -> Allowance:
+        """Grant the key a request, or refuse it; `now` as for `RateMeter.take`."""
+        meter = self._meters.pop(key, None) or RateMeter()
+        # The latest stands last.
+        self._meters[key] = meter
+        if len(self._meters) > self._most:
+            del self._meters[next(iter(self._meters))]
+        return meter.take(rate, now=now)
 
 
 def _whole_seconds(nanoseconds: int) -> int:

@@ -6,16 +6,13 @@ from time import monotonic_ns
 
 from keys.rules.judgement import BadKey, Why, judge_place
 from keys.rules.limits import Rate
-from keys.rules.rate_meter import Allowance, RateMeter
+from keys.rules.rate_meter import MOST_METERS, Allowance, RateMeters
 from keys.verifier.answers import Answer, problem_answer
 from keys.verifier.holders import KeyLife
 from keys.verifier.metrics import Metrics
 from keys.verifier.rsgi import HeaderList
 from keys.wire.error_envelope import Problem
 from keys.wire.rate_limit import rate_limit_lines
-
-MOST_METERS = 50_000
-"""Of about a kilobyte at most; few keys have a rate, and fewer are used within the same minute."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +51,7 @@ class Limiter:
     Judges keys that are good in every other way.
 
     What was granted is counted here, apart from what memory holds of a key: to change the key, or
-    to drive it out, forgives nothing. Each verifier counts what it grants itself. When there are
-    more meters than there is room for, that of the key which was not used for longest leaves.
+    to drive it out, forgives nothing. Each verifier counts what it grants itself.
     """
 
     def __init__(
@@ -67,8 +63,7 @@ class Limiter:
     ) -> None:
         self._metrics = metrics
         self._clock = clock
-        self._most = most
-        self._meters: dict[int, RateMeter] = {}
+        self._meters = RateMeters(most=most)
 
     def __len__(self) -> int:
         return len(self._meters)
@@ -91,16 +86,8 @@ class Limiter:
             return why
         if limits is None or limits.rate is None:
             return NOTHING_TOLD
-        allowance = self._meter_of(life.primary_key).take(limits.rate, now=self._clock())
+        allowance = self._meters.take(life.primary_key, limits.rate, now=self._clock())
         if allowance.is_granted:
             return Passed(rate_limit_lines(limits.rate, allowance))
         self._metrics.exceeded += 1
         return Exceeded(limits.rate, allowance)
-
-    def _meter_of(self, primary_key: int) -> RateMeter:
-        meter = self._meters.pop(primary_key, None) or RateMeter()
-        # The latest stands last.
-        self._meters[primary_key] = meter
-        if len(self._meters) > self._most:
-            del self._meters[next(iter(self._meters))]
-        return meter

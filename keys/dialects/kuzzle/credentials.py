@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
+from time import monotonic_ns
 
 from keys.actions.authenticate_key import authenticate_key
 from keys.actions.authenticate_session import Session, authenticate_session
 from keys.conf import api_key_service_enabled
-from keys.dialects.kuzzle.errors import BAD_COOKIE, BAD_TOKEN, UNVERIFIED, Refused
+from keys.dialects.kuzzle.errors import (
+    BAD_COOKIE,
+    BAD_TOKEN,
+    TOO_MANY_REQUESTS,
+    UNVERIFIED,
+    Refused,
+)
 from keys.dialects.kuzzle.requests import Connection, KuzzleRequest, Transport
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAuthenticated
 from keys.rules.kuzzle_tokens import KuzzleTokenKind, kuzzle_token_from
+from keys.rules.rate_meter import RateMeters
 from keys.rules.secret import Credential
 
 
@@ -31,6 +40,9 @@ class Asker:
 
 
 NOBODY = Asker()
+_meters = RateMeters()
+# Requests are carried out on several threads.
+_counting = Lock()
 
 
 def asker_of(request: KuzzleRequest, *, now: datetime) -> Asker:
@@ -38,7 +50,7 @@ def asker_of(request: KuzzleRequest, *, now: datetime) -> Asker:
     Return who sends the request; without a token it is nobody.
 
     Raises:
-        Refused: the token is no good, or there are two.
+        Refused: the token is no good, or there are two; or its key is used too often.
     """
     connection = request.connection
     if connection.has_two_cookies:
@@ -51,9 +63,9 @@ def asker_of(request: KuzzleRequest, *, now: datetime) -> Asker:
         )
     text = request.jwt if request.jwt is not None else connection.cookie
     if text is not None:
-        return holder_of(text, connection, now=now)
+        return _counted(holder_of(text, connection, now=now))
     if connection.credential is not None:
-        return _key(connection.credential, connection, now=now)
+        return _counted(_key(connection.credential, connection, now=now))
     return NOBODY
 
 
@@ -74,6 +86,23 @@ def holder_of(text: str, connection: Connection, *, now: datetime) -> Asker:
     except NotAuthenticated as error:
         raise Refused(BAD_TOKEN) from error
     return Asker(caller=session.caller, session=session, expires_at=session.expires_at)
+
+
+def _counted(asker: Asker) -> Asker:
+    """
+    Count a request of a key with a rate, apart from those that verifiers count.
+
+    Raises:
+        Refused: there were too many of late.
+    """
+    key = asker.caller.key if asker.caller else None
+    if key is None or key.rate is None:
+        return asker
+    with _counting:
+        allowance = _meters.take(key.id, key.rate, now=monotonic_ns())
+    if not allowance.is_granted:
+        raise Refused(TOO_MANY_REQUESTS)
+    return asker
 
 
 def _key(credential: Credential, connection: Connection, *, now: datetime) -> Asker:

@@ -12,7 +12,8 @@ from keys.actions.authenticate_key import authenticate_key
 from keys.actions.invalidate_keys import invalidate_keys
 from keys.models import ApiKey, AuditEvent, User
 from keys.rules.errors import NotAuthenticated
-from keys.rules.kuzzle_tokens import fingerprint_of
+from keys.rules.json_types import JsonObject
+from keys.rules.kuzzle_tokens import fingerprint_of, worn_as_token
 from keys.rules.secret import credential_from
 from keys.rules.selection import KeySelection
 from keys.wire.headers import read_authorization
@@ -22,6 +23,7 @@ from tests.integration.dialects.kuzzle.door import DoorOf, KuzzleDoor
 DAY = 86_400_000
 BODY = {"description": "Sigfox API key"}
 INVALID = "security.token.invalid"
+TOO_MANY = "api.process.too_many_requests"
 
 
 @pytest.fixture
@@ -216,6 +218,32 @@ class TestAKeyOfANetwork:
         assert outside.with_token(child).error("server:publicApi") == INVALID
         told = outside.ask("auth:checkToken", body={"token": child})
         assert told == {"valid": False, "state": "Invalid token."}
+
+
+class TestAKeyWithARate:
+    def test_is_told_when_it_is_used_too_often(self, door: KuzzleDoor, ada: User) -> None:
+        limits: JsonObject = {"rate": {"requests": 3, "per": "minute"}}
+        made = make_key(ada, limits=limits, now=door.now)
+        limited = door.with_key(credential_from(made.encoded))
+        free = door.with_key(credential_from(make_key(ada, now=door.now).encoded))
+        for _ in range(3):
+            limited.ask("auth:getCurrentUser")
+            free.ask("auth:getCurrentUser")
+
+        assert limited.error("auth:getCurrentUser") == TOO_MANY
+        assert free.ask("auth:getCurrentUser")["_id"] == "ada"
+
+    def test_is_looked_at_as_often_as_one_likes(self, door: KuzzleDoor, ada: User) -> None:
+        made = make_key(ada, limits={"rate": {"requests": 1, "per": "minute"}}, now=door.now)
+        token = worn_as_token(
+            credential_from(made.encoded), holder="ada", issued_at=door.now, expires_at=None
+        )
+
+        told = [door.ask("auth:checkToken", body={"token": token})["valid"] for _ in range(3)]
+
+        assert told == [True] * 3
+        assert door.with_token(token).ask("auth:getCurrentUser")["_id"] == "ada"
+        assert door.with_token(token).error("auth:getCurrentUser") == TOO_MANY
 
 
 class TestAKeyMadeByAKey:
