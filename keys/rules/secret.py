@@ -29,6 +29,7 @@ ID_PREFIX = "ak_"
 OWN_ID = re.compile(r"ak_[A-Za-z0-9_-]{17}", re.ASCII)
 # In the order of their code points, so that ids sort by the time they were made.
 ORDERED = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+BITS_OF_ORDERED = 6
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PAIRS_OF_BASE62 = [high + low for high in BASE62 for low in BASE62]
 TIME_LENGTH, RANDOM_LENGTH = 8, 9
@@ -53,14 +54,16 @@ class Credential:
 
 def new_id(now: datetime, *, prefix: str = ID_PREFIX) -> str:
     """Return a fresh id; ids of a later millisecond sort after it."""
-    number = int(now.timestamp() * 1000)
-    moment = "".join(ORDERED[number >> 6 * place & 63] for place in reversed(range(TIME_LENGTH)))
-    return prefix + moment + "".join(secrets.choice(ORDERED) for _ in range(RANDOM_LENGTH))
+    bits = RANDOM_LENGTH * BITS_OF_ORDERED
+    number = int(now.timestamp() * 1000) << bits | secrets.randbits(bits)
+    places = range((TIME_LENGTH + RANDOM_LENGTH - 1) * BITS_OF_ORDERED, -1, -BITS_OF_ORDERED)
+    return prefix + "".join([ORDERED[number >> place & 63] for place in places])
 
 
 def new_secret(key_id: str) -> Secret:
     """Return a fresh secret for the key `key_id`, its checksum at the end."""
-    body = "".join(secrets.choice(BASE62) for _ in range(SECRET_LENGTH))
+    # One number, for each character of its own would ask the system for random bytes anew.
+    body = _in_base62(secrets.randbelow(len(BASE62) ** SECRET_LENGTH), SECRET_LENGTH)
     return Secret(body + checksum_of(key_id, body))
 
 
