@@ -1,7 +1,8 @@
 """The OpenAPI document is valid and complete, and what it shows is what happens."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from drf_spectacular.validation import validate_schema
 
 from keys.dialects.common.openapi import DocumentedGenerator, Example
 from keys.dialects.elasticsearch.openapi.document import documentation
+from keys.dialects.elasticsearch.openapi.refusals import EVERYWHERE
 from keys.rules.privileges import Authority, ClusterAction, Refused
 from tests.contract.example_world import make_cross_cluster_key, make_world
 from tests.contract.openapi_document import (
@@ -57,6 +59,21 @@ def every_example() -> list[ParameterSet]:
     ]
 
 
+def statuses_of_their_own() -> list[tuple[str, int]]:
+    return [
+        (route, status)
+        for route, operation in DOCUMENTATION.operations.items()
+        for status in operation.answers
+        if status not in EVERYWHERE
+    ]
+
+
+def examples_in(route: str, status: int) -> Mapping[str, object]:
+    content = resolved(operation_at(route)["responses"][str(status)])["content"]
+    examples: Mapping[str, object] = content[JSON]["examples"]
+    return examples
+
+
 def needed_for(route: str) -> list[str]:
     """Return the privilege that a description begins with, if it does."""
     return re.findall(r"^Needs `([a-z_]+)`", DOCUMENTATION.operations[route].description)
@@ -75,10 +92,26 @@ def ask_as_shown(door: Door, route: str, example: Example) -> Answer:
     return door.ask(method, path + query, example.body, headers=example.headers)
 
 
+def make_ready(door: Door, route: str, example: Example) -> None:
+    """Do what came before an example: what it speaks of and no other example may meet."""
+    if "cross_cluster" in route:
+        make_cross_cluster_key(door)
+    if "Idempotency-Key" in example.headers:
+        first, *_ = DOCUMENTATION.operations[route].examples
+        made = ask_as_shown(door, route, replace(first, headers=example.headers))
+        use = Door(f"ApiKey {made.json['encoded']}").get("/_security/_authenticate")
+        assert use.status == 200
+    if (route, example.status) == ("DELETE /_security/api_key/{key_id}/_share", 200):
+        path = route.removeprefix("DELETE ").replace("{key_id}", example.path["key_id"])
+        shared = door.put(path, {**example.query, "rights": ["view"]})
+        assert shared.status == 200
+
+
 def told_of(answer: object) -> object:
     """Return an answer with the kind of value in place of each one that is never the same."""
     if isinstance(answer, str):
-        return re.sub(r"^token_[\w-]{20,}$", "token_", answer)
+        answer = re.sub(r"^token_[\w-]{20,}$", "token_", answer)
+        return re.sub(r"(?<=already created API key )\[[\w-]+\]", "[id]", answer)
     if isinstance(answer, list):
         return [told_of(one) for one in answer]
     if not isinstance(answer, dict):
@@ -164,12 +197,31 @@ class TestExamples:
 
         assert [route for route, operation in operations if not operation.examples] == []
 
+    def test_show_each_refusal_that_not_every_operation_has(self) -> None:
+        shown = {
+            (route, example.status)
+            for route, operation in DOCUMENTATION.operations.items()
+            for example in operation.examples
+            if example.answer is not None
+        }
+
+        assert [one for one in statuses_of_their_own() if one not in shown] == []
+
+    def test_stand_beside_the_answers_that_they_are_of(self) -> None:
+        missing = [
+            f"{route} {example.title}"
+            for route, operation in DOCUMENTATION.operations.items()
+            for example in operation.examples
+            if example.answer is not None and example.name not in examples_in(route, example.status)
+        ]
+
+        assert missing == []
+
     @pytest.mark.parametrize(("route", "example"), every_example())
     @override_settings(API_KEYS={**settings.API_KEYS, "node_name": "apikeys-1"})
     def test_happen_as_shown(self, route: str, example: Example) -> None:
         door = make_world()
-        if "cross_cluster" in route:
-            make_cross_cluster_key(door)
+        make_ready(door, route, example)
 
         answer = ask_as_shown(door, route, example)
 

@@ -118,9 +118,10 @@ class DocumentedSchema(AutoSchema):
     path: str
     method: str
 
-    def __init__(self, operations: Mapping[str, Operation]) -> None:
+    def __init__(self, documentation: Documentation) -> None:
         super().__init__()
-        self._operations = operations
+        self._operations = documentation.operations
+        self._shared_answers = documentation.components["responses"]
 
     @property
     def operation(self) -> Operation:
@@ -236,16 +237,22 @@ class DocumentedSchema(AutoSchema):
             for one in self.operation.examples
             if one.status == status and one.answer is not None
         }
-        content = answer.get("content")
+        told = self._in_full(answer) if shown else answer
+        content = told.get("content")
         if not shown or not isinstance(content, dict):
             return answer
         return {
-            **answer,
+            **told,
             "content": {
                 kind: {**cast("JsonObject", media), "examples": shown}
                 for kind, media in content.items()
             },
         }
+
+    def _in_full(self, answer: JsonObject) -> JsonObject:
+        """Return the shared answer referred to: no examples can stand beside a `$ref`."""
+        name = str(answer.get("$ref", "")).removeprefix("#/components/responses/")
+        return cast("JsonObject", self._shared_answers[name]) if name else answer
 
 
 class DocumentedGenerator(SchemaGenerator):
@@ -259,7 +266,7 @@ class DocumentedGenerator(SchemaGenerator):
 
     def create_view(self, callback: object, method: str, request: object = None) -> APIView:
         view: APIView = super().create_view(callback, method, request)
-        self._set_schema_to_view(view, DocumentedSchema(self.documentation.operations))
+        self._set_schema_to_view(view, DocumentedSchema(self.documentation))
         return view
 
     def document(self) -> JsonObject:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from keys.dialects.common.openapi import Body, Example, Operation
-from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.refusals import answers, refused
+from keys.dialects.elasticsearch.openapi.retries import repetitions
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
     array_of,
@@ -23,6 +24,7 @@ from keys.rules.limits import MOST_NETWORKS, MOST_REQUESTS, Period
 
 TAG = "API keys"
 KEY_ID = "ak_0000example000001"
+NO_KEY_ID = "ak_0000example000404"
 SECRET = "3xAmPl3s3cr3t0fAnAp1K32yjMLR"  # noqa: S105  # of an example
 ENCODED = "YWtfMDAwMGV4YW1wbGUwMDAwMDE6M3hBbVBsM3MzY3IzdDBmQW5BcDFLMzJ5ak1MUg=="
 SHOWN_KEY: JsonObject = {
@@ -40,6 +42,11 @@ SHOWN_KEY: JsonObject = {
 BAD_NETWORK = (
     "Validation Failed: 1: [limits.networks] [10.1.2.3/8] has bits set behind its first 8: the"
     " network is [10.0.0.0/8];"
+)
+NO_KEY = refused(
+    404,
+    "resource_not_found_exception",
+    f"no API key owned by requesting user found for ID [{NO_KEY_ID}]",
 )
 # As `keys.rules.limits` reads it.
 LIMITS = object_of(
@@ -174,6 +181,12 @@ ABOUT_INVALIDATE: Mapping[str, JsonObject] = {
         "description": "also keys that came from these, as clones do; not known elsewhere"
     },
 }
+PIPELINE: JsonObject = {
+    "name": "pipeline",
+    "expiration": "30d",
+    "role_descriptors": {"logs": {"indices": [{"names": ["logs-*"], "privileges": ["read"]}]}},
+    "metadata": {"team": "web"},
+}
 CREATE = Operation(
     id="security.create_api_key",
     tag=TAG,
@@ -187,14 +200,7 @@ CREATE = Operation(
     examples=[
         Example(
             title="A key that reads logs for 30 days",
-            body={
-                "name": "pipeline",
-                "expiration": "30d",
-                "role_descriptors": {
-                    "logs": {"indices": [{"names": ["logs-*"], "privileges": ["read"]}]}
-                },
-                "metadata": {"team": "web"},
-            },
+            body=PIPELINE,
             answer={
                 "id": KEY_ID,
                 "name": "pipeline",
@@ -214,6 +220,7 @@ CREATE = Operation(
             },
             answer={"id": KEY_ID, "name": "pipeline", "api_key": SECRET, "encoded": ENCODED},
         ),
+        *repetitions(PIPELINE, another={"name": "another"}),
         Example(
             title="A name that is not allowed",
             body={"name": "_hidden"},
@@ -340,6 +347,13 @@ UPDATE = Operation(
             path={"key_id": KEY_ID},
             body={"limits": {"networks": ["192.0.2.7"]}},
             answer={"updated": True},
+        ),
+        Example(
+            title="An unknown key",
+            path={"key_id": NO_KEY_ID},
+            body={"metadata": {"team": "db"}},
+            status=404,
+            answer=NO_KEY,
         ),
         Example(
             title="A network that is none",

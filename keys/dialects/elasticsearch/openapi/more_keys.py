@@ -8,10 +8,13 @@ from keys.dialects.elasticsearch.openapi.keys import (
     ABOUT_UPDATE,
     ENCODED,
     KEY_ID,
+    NO_KEY,
+    NO_KEY_ID,
     SECRET,
     TAG,
 )
 from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.retries import repetitions
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
     array_of,
@@ -87,6 +90,12 @@ BULK_UPDATE = Operation(
         )
     ],
 )
+ADAS: JsonObject = {
+    "grant_type": "password",
+    "username": "ada",
+    "password": "correct horse",
+    "api_key": {"name": "pipeline"},
+}
 GRANT = Operation(
     id="security.grant_api_key",
     tag=TAG,
@@ -115,16 +124,8 @@ GRANT = Operation(
     ),
     answers=answers({200: answer("The key, with its secret.", schema("CreatedApiKey"))}, 409, 422),
     examples=[
-        Example(
-            title="By the user's password",
-            body={
-                "grant_type": "password",
-                "username": "ada",
-                "password": "correct horse",
-                "api_key": {"name": "pipeline"},
-            },
-            answer=CREATED,
-        )
+        Example(title="By the user's password", body=ADAS, answer=CREATED),
+        *repetitions(ADAS, another={**ADAS, "api_key": {"name": "another"}}),
     ],
 )
 CLONE = Operation(
@@ -166,6 +167,7 @@ CLONE = Operation(
             body={"api_key": ENCODED, "limits": {"rate": {"requests": 5, "per": "second"}}},
             answer=CREATED,
         ),
+        *repetitions({"api_key": ENCODED}, another={"api_key": ENCODED, "name": "another"}),
     ],
 )
 CREATE_CROSS = Operation(
@@ -205,7 +207,14 @@ UPDATE_CROSS = Operation(
             path={"key_id": CROSS_ID},
             body={"access": {"search": [{"names": ["metrics-*"]}]}},
             answer={"updated": True},
-        )
+        ),
+        Example(
+            title="An unknown key",
+            path={"key_id": NO_KEY_ID},
+            body={"access": {"search": [{"names": ["metrics-*"]}]}},
+            status=404,
+            answer=NO_KEY,
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {

@@ -157,7 +157,13 @@ DELETE = Operation(
             title="One and one that is not there",
             path={"application": "shop", "names": "read,write"},
             answer={"shop": {"read": {"found": True}, "write": {"found": False}}},
-        )
+        ),
+        Example(
+            title="One that is not there",
+            path={"application": "shop", "names": "write"},
+            status=404,
+            answer={"shop": {"write": {"found": False}}},
+        ),
     ],
 )
 BUILTIN = Operation(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keys.dialects.common.openapi import Body, Example, Operation
-from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.refusals import answers, refused
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
     array_of,
@@ -89,6 +89,7 @@ SHOWN: JsonObject = {
     "_doc": {"_primary_term": 1, "_seq_no": 0},
 }
 UNKNOWN_UID = "u_unknown_0"
+NO_PROFILE = refused(404, "resource_not_found_exception", "profile document not found")
 ACTIVATE = Operation(
     id="security.activate_user_profile",
     tag=TAG,
@@ -110,7 +111,7 @@ ACTIVATE = Operation(
             "client_authentication": {"description": "only for JSON Web Tokens, of which none is"},
         },
     ),
-    answers=answers({200: answer("His profile.", schema("Profile"))}, 409),
+    answers=answers({200: answer("His profile.", schema("Profile"))}),
     examples=[
         Example(
             title="By the user's password",
@@ -229,7 +230,27 @@ PUT_DATA = Operation(
             path={"uid": UID_OF_ADA},
             body={"labels": {"shop": {"team": "web"}}, "data": {"shop": {"colour": "blue"}}},
             answer={"acknowledged": True},
-        )
+        ),
+        Example(
+            title="A profile that is not there",
+            path={"uid": UNKNOWN_UID},
+            body={"data": {"shop": {"colour": "blue"}}},
+            status=404,
+            answer=NO_PROFILE,
+        ),
+        Example(
+            title="A profile that somebody has changed since",
+            path={"uid": UID_OF_ADA},
+            query={"if_seq_no": "7", "if_primary_term": "1"},
+            body={"data": {"shop": {"colour": "blue"}}},
+            status=409,
+            answer=refused(
+                409,
+                "version_conflict_engine_exception",
+                f"[profile_{UID_OF_ADA}]: version conflict, required seqNo [7], primary term [1]."
+                " current document has seqNo [0] and primary term [1]",
+            ),
+        ),
     ],
 )
 
@@ -246,7 +267,13 @@ def _switch(word: str, meaning: str) -> Operation:
         shared=ALWAYS,
         answers=answers({200: answer("It is so.", schema("Acknowledged"))}, 404),
         examples=[
-            Example(title="A profile", path={"uid": UID_OF_ADA}, answer={"acknowledged": True})
+            Example(title="A profile", path={"uid": UID_OF_ADA}, answer={"acknowledged": True}),
+            Example(
+                title="A profile that is not there",
+                path={"uid": UNKNOWN_UID},
+                status=404,
+                answer=NO_PROFILE,
+            ),
         ],
     )
 

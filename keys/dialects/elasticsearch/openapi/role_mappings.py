@@ -127,7 +127,15 @@ DELETE = Operation(
             404: answer("There is none of this name.", schema("Found")),
         }
     ),
-    examples=[Example(title="A mapping", path={"name": "directory"}, answer={"found": True})],
+    examples=[
+        Example(title="A mapping", path={"name": "directory"}, answer={"found": True}),
+        Example(
+            title="An unknown mapping",
+            path={"name": "unknown"},
+            status=404,
+            answer={"found": False},
+        ),
+    ],
 )
 OPERATIONS: Mapping[str, Operation] = {
     "GET /_security/role_mapping": GET_ALL,

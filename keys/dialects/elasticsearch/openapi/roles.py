@@ -109,6 +109,12 @@ DELETE = Operation(
     ),
     examples=[
         Example(title="A role", path={"name": "keepers"}, answer={"found": True}),
+        Example(
+            title="An unknown role",
+            path={"name": "unknown"},
+            status=404,
+            answer={"found": False},
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {

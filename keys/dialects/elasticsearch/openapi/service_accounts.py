@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from keys.dialects.common.openapi import Example, Operation
-from keys.dialects.elasticsearch.openapi.refusals import answers
+from keys.dialects.elasticsearch.openapi.refusals import answers, refused
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
     flag,
@@ -101,6 +101,7 @@ CREDENTIALS = Operation(
         )
     ],
 )
+CREATED = {200: answer("The token.", schema("CreatedServiceToken"))}
 CREATE = Operation(
     id="security.create_service_token",
     tag=TAG,
@@ -110,13 +111,24 @@ CREATE = Operation(
     parameters=RefreshParameters,
     about={"refresh": REFRESH},
     shared=ALWAYS,
-    answers=answers({200: answer("The token.", schema("CreatedServiceToken"))}, 409),
+    answers=answers(CREATED, 409),
     examples=[
         Example(
             title="A token for Fleet Server",
             path={**FLEET, "name": "token2"},
             answer={"created": True, "token": {"name": "token2", "value": "…"}},
-        )
+        ),
+        Example(
+            title="A name that is taken",
+            path={**FLEET, "name": "token1"},
+            status=409,
+            answer=refused(
+                409,
+                "version_conflict_engine_exception",
+                "[service_account_token-elastic/fleet-server/token1]: version conflict, document"
+                " already exists",
+            ),
+        ),
     ],
 )
 DELETE = Operation(
@@ -172,6 +184,7 @@ OPERATIONS: Mapping[str, Operation] = {
         id="security.create_nameless_service_token",
         summary="Create a token of a service account, of whatever name",
         path=ACCOUNT,
+        answers=answers(CREATED),
         examples=[
             Example(
                 title="A token of any name",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keys.dialects.common.openapi import Body, Example, Operation
-from keys.dialects.elasticsearch.openapi.keys import KEY_ID, TAG
+from keys.dialects.elasticsearch.openapi.keys import KEY_ID, NO_KEY, NO_KEY_ID, TAG
 from keys.dialects.elasticsearch.openapi.refusals import answers
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
@@ -70,7 +70,14 @@ PUT = Operation(
             path={"key_id": KEY_ID},
             body={"username": "ada", "rights": ["view", "invalidate"]},
             answer={"share": {"created": True}},
-        )
+        ),
+        Example(
+            title="A key that is not there",
+            path={"key_id": NO_KEY_ID},
+            body={"username": "ada", "rights": ["view"]},
+            status=404,
+            answer=NO_KEY,
+        ),
     ],
 )
 GET = Operation(
@@ -84,7 +91,15 @@ GET = Operation(
     path={"key_id": "The key's id."},
     shared=ALWAYS,
     answers=answers({200: answer("Users before teams.", schema("Shares"))}, 404),
-    examples=[Example(title="Not shared", path={"key_id": KEY_ID}, answer={"shares": []})],
+    examples=[
+        Example(title="Not shared", path={"key_id": KEY_ID}, answer={"shares": []}),
+        Example(
+            title="A key that is not there",
+            path={"key_id": NO_KEY_ID},
+            status=404,
+            answer=NO_KEY,
+        ),
+    ],
 )
 DELETE = Operation(
     id="security.unshare_api_key",
@@ -111,7 +126,13 @@ DELETE = Operation(
             query={"username": "elastic"},
             status=404,
             answer={"found": False},
-        )
+        ),
+        Example(
+            title="From a user",
+            path={"key_id": KEY_ID},
+            query={"username": "ada"},
+            answer={"found": True},
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {

@@ -104,6 +104,10 @@ CREATE = Operation(
             title="A refresh token that is no good",
             body={"grant_type": "refresh_token", "refresh_token": "unknown"},
             status=400,
+            answer={
+                "error": "invalid_grant",
+                "error_description": "could not refresh the requested token",
+            },
         ),
     ],
 )
@@ -137,7 +141,17 @@ INVALIDATE = Operation(
                 "previously_invalidated_tokens": 0,
                 "error_count": 0,
             },
-        )
+        ),
+        Example(
+            title="A token that is not known",
+            body={"token": "unknown"},
+            status=404,
+            answer={
+                "invalidated_tokens": 0,
+                "previously_invalidated_tokens": 0,
+                "error_count": 0,
+            },
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {

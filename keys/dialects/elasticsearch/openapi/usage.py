@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keys.dialects.common.openapi import Example, Operation
-from keys.dialects.elasticsearch.openapi.keys import KEY_ID, TAG
+from keys.dialects.elasticsearch.openapi.keys import KEY_ID, NO_KEY, NO_KEY_ID, TAG
 from keys.dialects.elasticsearch.openapi.refusals import answers
 from keys.dialects.elasticsearch.openapi.schemas import (
     answer,
@@ -79,7 +79,13 @@ USAGE = Operation(
             title="A key that was not used yet",
             path={"key_id": KEY_ID},
             answer={"id": KEY_ID, "name": "pipeline", "count": 0, "buckets": [], "callers": []},
-        )
+        ),
+        Example(
+            title="A key that is not there",
+            path={"key_id": NO_KEY_ID},
+            status=404,
+            answer=NO_KEY,
+        ),
     ],
 )
 OPERATIONS: Mapping[str, Operation] = {"GET /_security/api_key/{key_id}/_usage": USAGE}
