@@ -29,14 +29,14 @@ def check(page: Page) -> None:
     for screen in (DESK, HAND):
         page.set_viewport_size(screen)
         assert page.evaluate(TOO_WIDE) == []
-        _wear(page, "light")
+        wear(page, "light")
         _check_by_axe(page)
-        _wear(page, "dark")
+        wear(page, "dark")
         # Nothing but its colours differs in the dark.
         _check_by_axe(page, runOnly=["color-contrast"])
 
 
-def _wear(page: Page, colours: Literal["light", "dark"]) -> None:
+def wear(page: Page, colours: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=colours)
     page.evaluate(TWO_FRAMES)
 

@@ -1,6 +1,7 @@
 """Django admin under our policy, in a real browser."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.site import Site
@@ -26,10 +27,12 @@ class TestAdministration:
             assert "administration" in page.title() or "API keys" in page.title()
         page.goto("/admin/keys/apikey/?q=administered")
         page.get_by_role("link", name="administered").click()
+        page.wait_for_url("**/admin/keys/apikey/*/change/**")
         page.goto("/admin/keys/user/")
         page.get_by_role("link", name=guardian.name).click()
+        page.wait_for_url("**/admin/keys/user/*/change/**")
 
-        assert page.get_by_label("Can manage their own API keys").is_visible()
+        expect(page.get_by_label("Can manage their own API keys")).to_be_visible()
 
     def test_is_accessible(self, site: Site, new_page: NewPage) -> None:
         page = new_page(site.new_reader("manage_security"), bypass_csp=True)

@@ -27,6 +27,7 @@ class TestByKeyboardAlone:
         page.keyboard.type("by keyboard")
         tab_to(page, by_hook("apiKeysMetadataSwitch"))
         page.keyboard.press("Space")
+        expect(page.locator("[data-for=metadata]")).to_be_visible()
         tab_to(page, "[data-for=metadata]")
         page.keyboard.press("Control+A")
         page.keyboard.type('{"team": "a"}')
@@ -43,6 +44,7 @@ class TestByKeyboardAlone:
     def test_enter_in_the_name_sends_the_form(self, owner: Reader, new_page: NewPage) -> None:
         page = new_page(owner)
         page.goto(f"{KEYS}/create")
+        expect(page.locator(by_hook("apiKeyNameInput"))).to_be_focused()
         page.keyboard.type("entered")
         page.keyboard.press("Enter")
 

@@ -1,12 +1,13 @@
 """The panel over the list: opened, left, refused, and what is typed in its editors."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import NewPage, by_hook, log_in
+from tests.browser.conftest import Complaints, NewPage, by_hook, log_in
 from tests.browser.site import KEYS, Reader, Site
 from tests.serving.environment import PROJECT
 
@@ -34,7 +35,7 @@ class TestPanel:
         page = new_page(owner)
         for name in ("first", "second"):
             open_create(page)
-            assert page.url.endswith(f"{KEYS}/create")
+            expect(page).to_have_url(re.compile(f"{KEYS}/create$"))
             expect(page.locator(by_hook("apiKeyFlyoutTitle"))).to_have_text("Create API key")
             expect(page.locator(by_hook("apiKeyNameInput"))).to_be_focused()
 
@@ -48,7 +49,7 @@ class TestPanel:
             expect(page.locator("[data-announcer]")).to_contain_text(name)
             expect(page.locator(by_hook(f"apiKeyRowName-{name}"))).to_be_visible()
             expect(panel_of(page)).to_have_count(0)
-            assert page.url.endswith(KEYS)
+            expect(page).to_have_url(re.compile(f"{KEYS}$"))
         page.reload()
         expect(page.locator(by_hook("apiKeyTokenField"))).to_have_count(0)
 
@@ -73,7 +74,7 @@ class TestPanel:
         page.goto(f"{KEYS}?size=50")
         page.click(by_hook("apiKeyRowName-mine"))
         expect(page.locator(by_hook("apiKeyFlyoutTitle"))).to_have_text("Update API key")
-        assert page.url.endswith(f"{KEYS}?size=50")
+        expect(page).to_have_url(re.compile(rf"{KEYS}\?size=50$"))
         expect(page.locator(by_hook("apiKeyNameInput"))).to_have_count(0)
         for label in ("Control security privileges", "Add metadata"):
             panel_of(page).get_by_text(label).click()
@@ -88,7 +89,7 @@ class TestPanel:
         toast = page.locator(by_hook("updateApiKeySuccessToast"))
         expect(toast).to_contain_text("Updated API key 'mine'")
         expect(panel_of(page)).to_have_count(0)
-        assert page.url.endswith(f"{KEYS}?size=50")
+        expect(page).to_have_url(re.compile(rf"{KEYS}\?size=50$"))
 
     def test_k38_only_shows_the_key_of_somebody_else(
         self, site: Site, owner: Reader, new_page: NewPage
@@ -121,11 +122,11 @@ class TestPanel:
             leave()
             expect(panel_of(page)).to_have_count(0)
             expect(button).to_be_focused()
-            assert page.url.endswith(KEYS)
+            expect(page).to_have_url(re.compile(f"{KEYS}$"))
         open_create(page)
         page.go_back()
         expect(panel_of(page)).to_have_count(0)
-        assert page.url.endswith(KEYS)
+        expect(page).to_have_url(re.compile(f"{KEYS}$"))
 
     def test_refused_keeps_what_was_typed_and_leads_to_the_fault(
         self, owner: Reader, new_page: NewPage
@@ -145,8 +146,9 @@ class TestPanel:
         expect(editor_of(page, "metadata")).to_have_attribute("aria-invalid", "true")
 
     def test_says_when_there_is_no_answer(
-        self, owner: Reader, new_page: NewPage, complaints: list[str]
+        self, owner: Reader, new_page: NewPage, complaints: Complaints
     ) -> None:
+        complaints.expect("status of 500", "Error Code 500")
         page = new_page(owner)
         open_create(page)
         page.fill(by_hook("apiKeyNameInput"), "kept")
@@ -156,7 +158,6 @@ class TestPanel:
         expect(page.locator(by_hook("apiKeyFlyoutResponseError"))).to_be_visible()
         expect(page.locator(by_hook("apiKeyNameInput"))).to_have_value("kept")
         expect(page.locator(by_hook("formFlyoutSubmitButton"))).to_be_enabled()
-        complaints.clear()  # This once the browser complains with reason.
 
     def test_keeps_what_was_typed_behind_another_tab(
         self, site: Site, owner: Reader, new_page: NewPage
@@ -195,7 +196,7 @@ class TestEditor:
         page.keyboard.type('{"r": {"cluster": ["manage_own')
         page.locator(".cm-tooltip-autocomplete li").get_by_text("manage_own_api_key").click()
         field = page.locator(f"#{DESCRIPTORS}")
-        assert field.input_value() == '{"r": {"cluster": ["manage_own_api_key"]}}'
+        expect(field).to_have_value('{"r": {"cluster": ["manage_own_api_key"]}}')
 
         page.keyboard.type("]")
         expect(page.locator(".cm-lint-marker-error")).to_have_count(0)

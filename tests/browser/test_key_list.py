@@ -116,10 +116,11 @@ class TestSelection:
         for page in pages:
             page.click(by_hook("apiKeysTableDeleteAction-a1"))
             expect(page.get_by_role("dialog")).to_be_visible()
-        for page in pages:
-            page.click(by_hook("confirmModalConfirmButton"))
 
+        pages[0].click(by_hook("confirmModalConfirmButton"))
         expect(pages[0].get_by_text("Deleted API key 'a1'")).to_be_visible()
+        pages[1].click(by_hook("confirmModalConfirmButton"))
+
         expect(pages[1].get_by_text("API key 'a1' was already deleted.")).to_be_visible()
 
 

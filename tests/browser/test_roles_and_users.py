@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import NewPage, by_hook, log_in
 from tests.browser.security_states import ACCOUNT, ROLES, STATES, USERS, role_list, user_list
 from tests.browser.site import KEYS, PASSWORD, Reader, Site
-from tests.browser.test_accessibility import DESK, HAND, TOLERANT, TOO_WIDE
+from tests.browser.test_accessibility import DESK, HAND, TOLERANT, TOO_WIDE, wear
 
 NEW_PASSWORD = "battery staple"
 # Their tables become something else on a narrow screen; everything else only grows longer.
@@ -32,7 +32,9 @@ def session(site: Site, browser: Browser, guardian: Reader) -> Iterator[Any]:
 
 
 def toast(page: Page, text: str) -> None:
+    """Wait for what a page says that was sent anew, and for the scripts of that page."""
     expect(page.locator(".flash", has_text=text)).to_be_visible()
+    page.wait_for_load_state()
 
 
 class TestJourney:
@@ -186,10 +188,10 @@ class TestRoleForm:
 def check(page: Page, state: Callable[[Page], None]) -> None:
     """Fail with all that axe finds in both colours, and with a page wider than its screen."""
     _check_by_axe(page)
-    page.emulate_media(color_scheme="dark")
+    wear(page, "dark")
     # Nothing but its colours differs in the dark.
     _check_by_axe(page, runOnly=["color-contrast"])
-    page.emulate_media(color_scheme="light")
+    wear(page, "light")
     page.set_viewport_size(HAND)
     assert page.evaluate(TOO_WIDE) == []
     if state in OTHER_IN_HAND:

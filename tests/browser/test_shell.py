@@ -1,11 +1,12 @@
 """What surrounds every page: search, connection details, notices, the way back after a session."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import NewPage, by_hook
+from tests.browser.conftest import Complaints, HeldRequests, NewPage, by_hook
 from tests.browser.site import KEYS, Reader, Site
 
 MOST_BYTES = 150_000
@@ -16,6 +17,15 @@ COPYING = {"permissions": ["clipboard-read", "clipboard-write"]}
 FIELD, POPOVER = by_hook("nav-search-input"), by_hook("nav-search-popover")
 OPTIONS = f"{POPOVER} [role=option]"
 TITLES = f"{OPTIONS} .search-hits__title"
+# An answer is told of after the script that has waited for its text went on.
+TELL_WHAT_IS_READ = """
+const text = Response.prototype.text;
+Response.prototype.text = async function () {
+    const read = await text.call(this);
+    setTimeout(() => (document.documentElement.dataset.read = this.url));
+    return read;
+};
+"""
 
 
 def titles(page: Page) -> list[str]:
@@ -38,7 +48,8 @@ class TestSearchField:
         searches = [urlsplit(url).query for url in asked if "/app/search" in url]
         assert searches == ["q="]
 
-        page.keyboard.type("deploy")
+        # All at once: no part of it is searched for that finds the same.
+        page.keyboard.insert_text("deploy")
         expect(page.locator(TITLES)).to_have_text(["deploy", "the deployer"])
         expect(page.locator("[data-announcer]")).to_have_text("2 results")
         expect(page.locator(FIELD)).to_have_attribute("aria-expanded", "true")
@@ -85,17 +96,16 @@ class TestSearchField:
         page = new_page(owner)
         # Not even an answer that arrives after all.
         page.add_init_script("AbortController.prototype.abort = () => {}")
+        page.add_init_script(TELL_WHAT_IS_READ)
         page.reload()
-        held: list[Route] = []
-        page.route("**/app/search?q=slow", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks it
+        held = HeldRequests(page, "**/app/search?q=slow")
 
         with page.expect_request("**/app/search?q=slow"):
             page.fill(FIELD, "slow")
         page.fill(FIELD, "fast")
         expect(page.locator(TITLES)).to_have_text(["fast-key"])
-        with page.expect_response("**/app/search?q=slow"):
-            held[0].continue_()
-        page.wait_for_timeout(100)
+        held.let_one_go()
+        expect(page.locator("html")).to_have_attribute("data-read", re.compile("q=slow$"))
 
         assert titles(page) == ["fast-key"]
 
@@ -118,6 +128,7 @@ class TestSearchField:
 
         page.fill(FIELD, "deploy")
         page.press(FIELD, "Enter")
+        page.wait_for_url("**/app/search?q=deploy")
         page.get_by_role("link", name="deploy").click()
 
         expect(page.locator("h1", has_text="Update API key")).to_be_visible()
@@ -133,6 +144,7 @@ class TestConnectionDetails:
         dialog = page.get_by_role("dialog", name="Connection details")
         expect(dialog.locator(by_hook("copyText")).first).to_have_text(site.url)
         dialog.get_by_role("button", name="Copy curl example to clipboard").click()
+        expect(page.locator("[data-announcer]")).to_have_text("Copied to clipboard.")
         assert "YOUR_ENCODED_API_KEY" in page.evaluate("navigator.clipboard.readText()")
 
         dialog.locator(by_hook("connectionDetailsTabBtn-apiKeys")).click()
@@ -163,14 +175,17 @@ class TestConnectionDetails:
 
 class TestNotices:
     def test_say_that_the_server_does_not_answer(
-        self, owner: Reader, new_page: NewPage, complaints: list[str]
+        self, owner: Reader, new_page: NewPage, complaints: Complaints
     ) -> None:
+        # Browser and htmx tell the console of each of these.
+        complaints.expect("net::ERR_", "htmx:", "status of 502", "Error Code 502")
         page = new_page(owner)
         opener = page.locator(by_hook("headerConnectionDetails"))
 
         page.context.set_offline(True)
         expect(page.locator(by_hook("failureNotice-offline"))).to_be_visible()
-        opener.click()
+        with page.expect_event("requestfailed"):
+            opener.click()
         page.context.set_offline(False)
         expect(page.locator(by_hook("failureNotice-offline"))).to_have_count(0)
         page.route("**/app/connection_details", lambda route: route.abort())
@@ -187,8 +202,6 @@ class TestNotices:
         page.click(by_hook("connectionDetailsApiKeySubmitBtn"))
         expect(page.get_by_role("dialog").get_by_text("Something went wrong.")).to_be_visible()
         expect(page.locator(by_hook("connectionDetailsApiKeyNameInput"))).to_have_value("typed")
-        # Browser and htmx tell the console of each of these.
-        complaints.clear()
 
     def test_say_that_the_site_is_newer_than_the_page(
         self, owner: Reader, new_page: NewPage
@@ -207,14 +220,13 @@ class TestNotices:
 
     def test_say_that_something_goes_on(self, owner: Reader, new_page: NewPage) -> None:
         page = new_page(owner)
-        held: list[Route] = []
-        page.route("**/app/connection_details", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks it
+        held = HeldRequests(page, "**/app/connection_details")
 
         page.click(by_hook("headerConnectionDetails"))
 
         expect(page.locator(".busy")).to_be_visible()
         expect(page.locator("[data-announcer]")).to_have_text("Loading…")
-        held[0].continue_()
+        held.let_one_go()
         expect(page.get_by_role("dialog")).to_be_visible()
         expect(page.locator(".busy")).to_be_hidden()
 

@@ -1,5 +1,7 @@
 """What a stranger does in the first ten minutes, with and without JavaScript."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, by_hook
@@ -154,7 +156,7 @@ class TestWithoutJavaScript:
 
         editor = page.get_by_label("Code editor for role descriptors of this API key")
 
-        assert "read-only-role" in editor.input_value()
+        expect(editor).to_have_value(re.compile("read-only-role"))
 
     def test_colours_are_changed(self, owner: Reader, new_page: NewPage) -> None:
         page = new_page(owner, java_script_enabled=False)
