@@ -16,6 +16,7 @@ from keys.dialects.kuzzle.envelope import envelope
 from keys.dialects.kuzzle.pace import Pace
 from keys.dialects.kuzzle.requests import KuzzleRequest
 from keys.dialects.kuzzle.websocket import GOING_AWAY, MOST_AT_ONCE, TOO_BIG
+from tests import patience
 from tests.unit.dialects.kuzzle.transport import Echo, Socket, app_with, talk
 
 NOW = {"controller": "server", "action": "now", "requestId": "mine"}
@@ -38,7 +39,7 @@ class Timers:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patience.SECONDS):
         while not condition():  # noqa: ASYNC110  # what is waited for knows nothing of events
             await asyncio.sleep(0.001)
 
@@ -313,10 +314,11 @@ class TestUpgrade:
 
 class TestShutdown:
     def test_answers_what_is_under_way_and_says_goodbye(self) -> None:
-        gate = threading.Event()
+        begun, gate = threading.Event(), threading.Event()
 
         def slow(request: KuzzleRequest) -> Answered:
-            gate.wait(5)
+            begun.set()
+            gate.wait(patience.SECONDS)
             return Answered(envelope=envelope(request, node="test", result="late"))
 
         app = app_with(slow)
@@ -324,7 +326,7 @@ class TestShutdown:
         async def step(socket: Socket) -> None:
             await opened(socket)
             socket.say(NOW)
-            await asyncio.sleep(0.05)
+            await until(begun.is_set)
             app.leave()
             await asyncio.sleep(0.05)
             gate.set()

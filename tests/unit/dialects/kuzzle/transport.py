@@ -11,6 +11,7 @@ from keys.dialects.kuzzle.dispatcher import Answered
 from keys.dialects.kuzzle.envelope import envelope
 from keys.dialects.kuzzle.requests import KuzzleRequest
 from keys.dialects.kuzzle.workers import Workers
+from tests import patience
 
 Headers = Sequence[tuple[str, str]]
 Step = Callable[["Socket"], Awaitable[None]]
@@ -103,7 +104,7 @@ class Socket:
         self.to_server.put_nowait({"type": "websocket.receive", "bytes": content})
 
     async def next_message(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(patience.SECONDS):
             return await self.from_server.get()
 
     async def hear(self) -> Any:
