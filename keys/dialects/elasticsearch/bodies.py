@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from keys.dialects.elasticsearch.errors import CONTENT_PARSE, ILLEGAL_ARGUMENT, PARSE, Refusal
 from keys.dialects.elasticsearch.fields import UNREADABLE
+from keys.dialects.elasticsearch.reading import ReadingSerializer
 from keys.rules.json_types import Json
 from keys.wire.error_envelope import Problem
 from keys.wire.json_reader import JsonDocument
@@ -15,7 +15,7 @@ from keys.wire.json_reader import JsonDocument
 LONGEST_SHOWN = 256
 
 
-class BodySerializer(serializers.Serializer[Any]):
+class BodySerializer(ReadingSerializer):
     """
     The body of one method of one path; `parser` is what refusals call it.
 

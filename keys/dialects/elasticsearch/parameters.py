@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from keys.dialects.elasticsearch.errors import Refusal
 from keys.dialects.elasticsearch.fields import WHOLE_NUMBER
+from keys.dialects.elasticsearch.reading import ReadingSerializer
 
 Form = TypeVar("Form", bound="ParametersSerializer")
 FLAGS = {"true": True, "false": False, "": True}
@@ -60,7 +61,7 @@ class ChoiceParameter(serializers.Field[str, str, str, Any]):
         return data.lower()
 
 
-class ParametersSerializer(serializers.Serializer[Any]):
+class ParametersSerializer(ReadingSerializer):
     """The parameters of one method of one path; by itself a path that takes none."""
 
 
