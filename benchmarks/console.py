@@ -1,5 +1,5 @@
 """
-Creating and listing keys, and asking for privileges, over HTTP; against a bare DRF view.
+Bar 13: creating and listing keys, and asking for privileges, over HTTP; against a bare DRF view.
 
 One worker on one core, the load on another; rounds are interleaved and each figure is the median
 of its rounds. The first figure is the server's processor time per request: requests per second
@@ -8,8 +8,7 @@ swing with whatever else the machine does.
 
 import json
 import re
-import subprocess
-import sys
+import ssl
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,8 +19,14 @@ from urllib.parse import urlencode, urlsplit
 
 from benchmarks.credentials import basic
 from benchmarks.load import Ask, Target, Unexpected, answers_within, asked_once
-from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
-from tests.serving.environment import PROJECT
+from benchmarks.processes import (
+    end_in_order,
+    memory_of,
+    on_core,
+    processor_seconds,
+    started,
+    two_cores,
+)
 from tests.serving.process_tree import tree_of
 from tests.serving.running import RunningServer, start_server
 
@@ -61,6 +66,7 @@ class Case:
 
 
 def main() -> None:
+    end_in_order()
     server_core, load_core = two_cores()
     with tempfile.TemporaryDirectory(prefix="apikeys-bench-") as folder:
         with on_core(server_core):
@@ -107,21 +113,14 @@ def _console(server: RunningServer) -> Server:
 @contextmanager
 def django_hello(tls: Path) -> Iterator[Server]:
     """Serve the bare view with the certificate in this folder."""
-    process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.hello",
-         "--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key")],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )  # fmt: skip
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        target = Target(port=int(line.removeprefix("ready ")), ca=tls / "ca.crt")
-        asked_once(target, Ask(path="/"))
-        yield Server(target=target, processes=tree_of(process.pid))
-    finally:
-        process.terminate()
-        process.wait(10)
+    context = ssl.create_default_context(cafile=str(tls / "ca.crt"))
+    with started(
+        "benchmarks.hello",
+        *("--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key")),
+        context=context,
+    ) as server:
+        target = Target(port=server.port, ca=tls / "ca.crt")
+        yield Server(target=target, processes=[*server.processes])
 
 
 def _asks(target: Target, *, administrator: str) -> dict[str, Ask]:

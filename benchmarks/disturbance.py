@@ -2,37 +2,35 @@
 Programs that disturb a verifier, each in a process of its own.
 
     python -m benchmarks.disturbance flood --port … [--plausible]
-    python -m benchmarks.disturbance changes [--spare …]
+    python -m benchmarks.disturbance changes
     python -m benchmarks.disturbance lists --port … --ca …      password on standard input
 
-prints `started` once it begins, and what it has done once its standard input ends.
+prints `started` once it begins, and once its standard input ends how much was offered and how much
+was done, each a second.
 """
 
 import argparse
-import base64
 import json
 import os
-import secrets
-import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.credentials import basic
+from benchmarks.garbage import Done, flood
 from benchmarks.load import Ask, Connection, Target
-from keys.rules.secret import Credential, encoded_of, new_id, new_secret
 
-FLOOD_PER_SECOND, CHANGES_PER_SECOND, LISTS = 10_000, 200, 8
-AT_ONCE = 50
+CHANGES_PER_SECOND, LISTS = 200, 8
 KEYS_IN_A_LIST = 1_000
-HEAD_END = b"\r\n\r\n"
-# So long is a key's credential, too.
-LENGTH_OF_GARBAGE = 36
+# Prime, and no divisor of the number of keys: all of them have their turn, far from each other.
+STRIDE = 7_919
+CHANGE_KEY = "UPDATE keys_apikey SET name = %s, row_version = row_version + 1 WHERE id = %s"
+NOTE_CHANGE = "INSERT INTO keys_change (kind, subject, \"transaction\") VALUES ('key', %s, {})"
+THIS_TRANSACTION = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
 
-Disturb = Callable[[threading.Event], int]
+Disturb = Callable[[threading.Event], Done]
 
 
 def main() -> None:
@@ -41,93 +39,65 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--ca", type=Path, default=Path())
     parser.add_argument("--plausible", action="store_true")
-    parser.add_argument("--spare", type=int, default=0)
     options = parser.parse_args()
     if options.kind == "flood":
         disturb: Disturb = flood(options.port, plausible=options.plausible)
     elif options.kind == "changes":
-        disturb = changes(spare=options.spare)
+        disturb = changes()
     else:
         password = sys.stdin.readline().strip()
         disturb = lists(Target(port=options.port, ca=options.ca), password=password)
     over = threading.Event()
-    done: list[int] = []
+    done: list[Done] = []
     thread = threading.Thread(target=lambda: done.append(disturb(over)))
     began = time.monotonic()
     thread.start()
     _say("started")
     sys.stdin.read()
     over.set()
+    took = time.monotonic() - began
     thread.join()
-    _say(f"{sum(done) / (time.monotonic() - began):.0f}")
+    for one in done:
+        _say(f"{one.offered / took:.0f} {one.done / took:.0f}")
 
 
-def flood(port: int, *, plausible: bool) -> Disturb:
-    """Ask with keys that nobody has, each of them once, at `FLOOD_PER_SECOND` if that is taken."""
-    made = _plausible() if plausible else _garbage()
+def changes() -> Disturb:
+    """
+    Change keys, `CHANGES_PER_SECOND`, those that are verified among them.
 
-    def disturb(over: threading.Event) -> int:
-        connection = socket.create_connection(("127.0.0.1", port))
-        count, began = 0, time.monotonic()
-        while not over.is_set():
-            late = time.monotonic() - began - count / FLOOD_PER_SECOND
-            if late < 0:
-                over.wait(-late)
-            # One after the other without waiting: this program must not cost more than the server.
-            connection.sendall(b"".join(next(made) for _ in range(AT_ONCE)))
-            answers = 0
-            while answers < AT_ONCE:
-                answers += connection.recv(262144).count(HEAD_END)
-            count += AT_ONCE
-        connection.close()
-        return count
-
-    return disturb
-
-
-def _garbage() -> Iterator[bytes]:
-    while True:
-        yield _wire(base64.b64encode(b"ak_" + secrets.token_bytes(LENGTH_OF_GARBAGE)).decode())
-
-
-def _plausible() -> Iterator[bytes]:
-    """Yield keys of our own shape, whose checksums fit: each of them has to be looked up."""
-    while True:
-        key_id = new_id(datetime.now(UTC))
-        yield _wire(encoded_of(Credential(id=key_id, secret=new_secret(key_id))))
-
-
-def _wire(encoded: str) -> bytes:
-    return (
-        "GET /_security/_authenticate HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Authorization: ApiKey {encoded}\r\n\r\n"
-    ).encode()
-
-
-def changes(*, spare: int) -> Disturb:
-    """Change keys, `CHANGES_PER_SECOND`, all but the first `spare` of them, one after the other."""
+    Each is a transaction with what an action leaves for verifiers. It is written in plain SQL: the
+    core is shared with who asks the verifier, and what an action costs is measured elsewhere.
+    """
     import django  # noqa: PLC0415  # only for this one
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apikeys_site.settings")
     django.setup()
-    from django.db import transaction  # noqa: PLC0415  # Django must be set up first
+    from django.db import connection, transaction  # noqa: PLC0415  # Django must be set up first
 
-    from keys.models import ApiKey, Change, ChangeKind  # noqa: PLC0415  # the same
+    from keys.models import ApiKey  # noqa: PLC0415  # the same
+    from keys.models.verifier_lease import CHANNEL  # noqa: PLC0415  # the same
 
-    stored = [*ApiKey.objects.order_by("pk").values_list("pk", "public_id")[spare:]]
+    stored = [*ApiKey.objects.order_by("pk").values_list("pk", "public_id")]
+    has_numbers = connection.vendor == "postgresql"
+    note = NOTE_CHANGE.format(THIS_TRANSACTION if has_numbers else "NULL")
 
-    def disturb(over: threading.Event) -> int:
+    def change(number: int) -> None:
+        key, key_id = stored[number * STRIDE % len(stored)]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CHANGE_KEY, [f"changed {number}", key])
+            cursor.execute(note, [key_id])
+            if has_numbers:
+                cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+    def disturb(over: threading.Event) -> Done:
         count, began = 0, time.monotonic()
         while not over.is_set():
-            late = time.monotonic() - began - count / CHANGES_PER_SECOND
-            if late < 0:
-                over.wait(-late)
-            key, key_id = stored[count % len(stored)]
-            with transaction.atomic():
-                ApiKey.objects.filter(pk=key).update(name=f"changed {count}")
-                Change.objects.insert(Change(kind=ChangeKind.KEY, subject=key_id, transaction=0))
+            early = count / CHANGES_PER_SECOND - (time.monotonic() - began)
+            if early > 0:
+                over.wait(early)
+            change(count)
             count += 1
-        return count
+        return Done(offered=round((time.monotonic() - began) * CHANGES_PER_SECOND), done=count)
 
     return disturb
 
@@ -153,14 +123,14 @@ def lists(target: Target, *, password: str) -> Disturb:
         connection.close()
         counts.append(count)
 
-    def disturb(over: threading.Event) -> int:
+    def disturb(over: threading.Event) -> Done:
         counts: list[int] = []
         threads = [threading.Thread(target=ask_on, args=(over, counts)) for _ in range(LISTS)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return sum(counts)
+        return Done(offered=sum(counts), done=sum(counts))
 
     return disturb
 

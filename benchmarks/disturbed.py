@@ -1,9 +1,13 @@
 """
-Verifying keys while something else goes on, against the same without it.
+Bars 6 and 8, and a flood of garbage: verifying keys while something else goes on.
 
 A quiet round and a disturbed one follow each other. Who disturbs is a program of its own on the
-core of the load, so that only what it makes the server do is measured; a console that is busy has
-the verifier's core.
+core of the load, so that only what it makes the server do is measured; PostgreSQL has both cores.
+
+Of what shares the verifier's core (bar 6: a console that eight slow lists keep busy) or its turns
+(a flood) the rate is compared. Beside key changes (bar 8) it is the verifier's processor time for a
+request: the writer takes its time from the load's core, and the rate falls with that alone. Changes
+are committed one by one and fed to the verifier, to keys that it is asked about among others.
 """
 
 import itertools
@@ -18,24 +22,46 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.disturbance import CHANGES_PER_SECOND, FLOOD_PER_SECOND, LISTS
-from benchmarks.processes import PROC, end_in_order, memory_of, on_core, two_cores
+from benchmarks.disturbance import CHANGES_PER_SECOND, LISTS
+from benchmarks.garbage import PER_SECOND
+from benchmarks.processes import PROC, Server, end_in_order, memory_of, on_core, two_cores
+from benchmarks.seeds import KEYS, POSTGRESQL, SQLITE, Seed, seeded
 from benchmarks.verifying import (
-    KEYS,
     ROUNDS,
     SECONDS,
     WARM,
     Case,
-    Server,
     median_ratio,
     request_for,
-    seeded,
     verifier,
 )
 from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
 from tests.serving.process_tree import tree_of
 from tests.serving.running import RunningServer, running_server
+
+LONGEST_WAIT_MS = 15.0
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """
+    What the rounds have shown, quiet ones or disturbed ones.
+
+    Attributes:
+        costs: processor time for a request, in microseconds; that of a flood counts as well.
+        slowest: the 99th percentile of what a request took, in milliseconds.
+    """
+
+    rates: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+    slowest: list[float] = field(default_factory=list)
+
+    def take(self, case: Case) -> None:
+        """Note the round that the case has just run."""
+        self.rates.append(case.rates.pop())
+        self.costs.append(case.microseconds.pop())
+        self.slowest.append(1000 * case.slowest.pop())
 
 
 @dataclass(kw_only=True)
@@ -47,8 +73,10 @@ class Trial:
         disturbance: what the program is told.
         secret: what it is told on its standard input.
         bar: what the disturbed rate is to be of the quiet one, at least.
-        cost: processor time for a request, in microseconds; that of a flood counts as well.
-        done: how much it did each second, by round.
+        by_cost: the bar is for the processor time of a request instead.
+        most_ms: how slow the slowest of a hundred may be, where there is a bar.
+        offered, done: how much it did each second, by round.
+        memory: the verifier's, before all rounds and after each of them, in MiB.
     """
 
     name: str
@@ -56,26 +84,34 @@ class Trial:
     disturbance: Sequence[str]
     env: dict[str, str]
     bar: float
+    by_cost: bool = False
+    most_ms: float | None = None
     secret: str = ""
-    quiet: list[float] = field(default_factory=list)
-    disturbed: list[float] = field(default_factory=list)
-    quiet_cost: list[float] = field(default_factory=list)
-    cost: list[float] = field(default_factory=list)
-    slowest_quiet: list[float] = field(default_factory=list)
-    slowest: list[float] = field(default_factory=list)
+    quiet: Figures = field(default_factory=Figures)
+    disturbed: Figures = field(default_factory=Figures)
+    offered: list[float] = field(default_factory=list)
     done: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
 
     def run(self) -> None:
+        if not self.memory:
+            self._note_memory()
         self.case.run(seconds=SECONDS)
-        self.quiet.append(self.case.rates.pop())
-        self.quiet_cost.append(self.case.microseconds.pop())
-        self.slowest_quiet.append(1000 * self.case.slowest.pop())
+        self.quiet.take(self.case)
         with self._disturbing():
             self.case.run(seconds=SECONDS)
-        self.disturbed.append(self.case.rates.pop())
-        self.cost.append(self.case.microseconds.pop())
-        self.slowest.append(1000 * self.case.slowest.pop())
+        self.disturbed.take(self.case)
+        self._note_memory()
+
+    @property
+    def rate_ratio(self) -> float:
+        return median_ratio(self.disturbed.rates, self.quiet.rates)
+
+    @property
+    def cost_ratio(self) -> float:
+        return median_ratio(self.quiet.costs, self.disturbed.costs)
+
+    def _note_memory(self) -> None:
         self.memory.append(memory_of(self.case.server.processes[-1]).pss)
 
     @contextmanager
@@ -96,7 +132,9 @@ class Trial:
             process.stdout.readline()
             yield
             process.stdin.close()
-            self.done.append(float(process.stdout.read()))
+            offered, done = process.stdout.read().split()
+            self.offered.append(float(offered))
+            self.done.append(float(done))
         finally:
             process.kill()
             process.wait()
@@ -127,31 +165,26 @@ def main() -> None:
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
-        database = f"sqlite:///{folder}/keys.sqlite3"
-        credentials = seeded(folder, database)[:WARM]
-        env = environment_for(
-            folder / "seed",
-            env={"DATABASE_URL": database, "APIKEYS_SECRETS_DIR": str(folder / "secrets")},
-        )
+        seed, seed_there = seeded(folder, SQLITE), seeded(folder, POSTGRESQL)
         with on_core(server_core):
-            alone = stack.enter_context(verifier(folder, database, tls=False))
-            console, beside = stack.enter_context(console_and_verifier(folder, database))
-        wires = [request_for("/_security/_authenticate", encoded) for encoded in credentials]
-
-        def checks(server: Server) -> Case:
-            return Case(name="", server=server, wires=itertools.cycle(wires), against="")
-
+            alone = stack.enter_context(verifier(folder, seed.database, tls=False))
+            there = stack.enter_context(verifier(folder, seed_there.database, tls=False))
+            console, beside = stack.enter_context(console_and_verifier(folder, seed.database))
+        env, env_there = _environment(folder, seed), _environment(folder, seed_there)
         console_port = str(urlsplit(console.url).port)
         flood = ["flood", "--port", str(alone.port)]
+        changes = f"{CHANGES_PER_SECOND} key changes/s"
         trials = [
-            Trial(name=f"console with {LISTS} slow lists", case=checks(beside), bar=0.45, env=env,
+            Trial(name=f"console with {LISTS} slow lists", case=_checks(beside, seed), bar=0.45,
                   disturbance=["lists", "--port", console_port, "--ca", str(console.ca_path)],
-                  secret=console.password),
-            Trial(name=f"{CHANGES_PER_SECOND} key changes/s", case=checks(alone), bar=0.9, env=env,
-                  disturbance=["changes", "--spare", str(WARM)]),
-            Trial(name=f"{FLOOD_PER_SECOND} garbage keys/s", case=checks(alone), bar=0.5, env=env,
-                  disturbance=flood),
-            Trial(name="the same, checksums fit", case=checks(alone), bar=0.5, env=env,
+                  secret=console.password, env=env, most_ms=LONGEST_WAIT_MS),
+            Trial(name=changes, case=_checks(alone, seed), bar=0.9, env=env, by_cost=True,
+                  disturbance=["changes"]),
+            Trial(name=f"{changes}, PostgreSQL", case=_checks(there, seed_there), bar=0.9,
+                  env=env_there, by_cost=True, disturbance=["changes"]),
+            Trial(name=f"{PER_SECOND} garbage keys/s", case=_checks(alone, seed), bar=0.5,
+                  env=env, disturbance=flood),
+            Trial(name="the same, checksums fit", case=_checks(alone, seed), bar=0.5, env=env,
                   disturbance=[*flood, "--plausible"]),
         ]  # fmt: skip
         with on_core(load_core):
@@ -164,21 +197,36 @@ def main() -> None:
     print_trials(trials)
 
 
+def _environment(folder: Path, seed: Seed) -> dict[str, str]:
+    variables = {"DATABASE_URL": seed.database, "APIKEYS_SECRETS_DIR": str(folder / "secrets")}
+    return environment_for(folder / "disturbance", env=variables)
+
+
+def _checks(server: Server, seed: Seed) -> Case:
+    wires = [request_for("/_security/_authenticate", one) for one in seed.credentials[:WARM]]
+    return Case(name="", server=server, wires=itertools.cycle(wires), against="")
+
+
 def print_trials(trials: list[Trial]) -> None:
     print(
         f"\nVerifier while something goes on, {KEYS} keys, {ROUNDS} rounds of {SECONDS} s, medians"
     )
-    print(f"{'beside it':28}{'quiet/s':>9}{'then/s':>9}{'ratio':>8}{'bar':>6}"
-          f"{'CPU us':>9}{'then':>7}{'p99 ms':>9}{'then':>7}"
-          f"{'done/s':>9}{'MiB first':>11}{'last':>7}")  # fmt: skip
+    print(f"{'':28}{'per second':^28}{'CPU us':^25}{'p99 ms':^23}{'beside it, /s':^18}{'MiB':^14}")
+    print(f"{'beside it':28}{'quiet':>7}{'then':>7}{'ratio':>7}{'bar':>6} "
+          f"{'quiet':>7}{'then':>7}{'ratio':>6}{'bar':>6}{'quiet':>8}{'then':>7}{'bar':>7}"
+          f"{'offered':>10}{'done':>8}{'before':>8}{'after':>6}")  # fmt: skip
     for trial in trials:
-        ratio = median_ratio(trial.disturbed, trial.quiet)
+        quiet, then = trial.quiet, trial.disturbed
+        rate_bar, cost_bar = ("", trial.bar) if trial.by_cost else (trial.bar, "")
         print(
-            f"{trial.name:28}{median(trial.quiet):9.0f}{median(trial.disturbed):9.0f}{ratio:8.2f}"
-            f"{trial.bar:6}{median(trial.quiet_cost):9.1f}{median(trial.cost):7.1f}"
-            f"{median(trial.slowest_quiet):9.1f}{median(trial.slowest):7.1f}"
-            f"{median(trial.done):9.0f}"
-            f"{trial.memory[0]:11.0f}{trial.memory[-1]:7.0f}"
+            f"{trial.name:28}{median(quiet.rates):7.0f}{median(then.rates):7.0f}"
+            f"{trial.rate_ratio:7.2f}{rate_bar:>6} "
+            f"{median(quiet.costs):7.1f}{median(then.costs):7.1f}{trial.cost_ratio:6.2f}"
+            f"{cost_bar:>6}"
+            f"{median(quiet.slowest):8.1f}{median(then.slowest):7.1f}{trial.most_ms or '':>7}"
+            f"{median(trial.offered):10.0f}{median(trial.done):8.0f}"
+            f"{trial.memory[0]:8.0f}{trial.memory[-1]:6.0f}",
+            flush=True,
         )
 
 

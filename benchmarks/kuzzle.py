@@ -7,8 +7,6 @@ The echo stands on the same server with the same settings; both are asked in tur
 import json
 import resource
 import ssl
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -19,13 +17,19 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from apikeys_site.serving.kuzzle_server import CONNECTIONS_PER_WORKER
-from benchmarks.processes import memory_of, on_core, processor_seconds, two_cores
-from benchmarks.verifying import ROUNDS, SECONDS, Server, median_ratio
+from benchmarks.processes import (
+    Server,
+    end_in_order,
+    memory_of,
+    on_core,
+    processor_seconds,
+    started,
+    two_cores,
+)
+from benchmarks.verifying import ROUNDS, SECONDS, median_ratio
 from benchmarks.web_sockets import WebSocket, frame_of
 from keys.rules.json_types import Json
 from tests.ports import free_port
-from tests.serving.environment import PROJECT
-from tests.serving.process_tree import tree_of
 from tests.serving.running import PASSWORD, running_server
 from tests.serving.test_kuzzle import parts_of
 
@@ -52,14 +56,14 @@ class Line:
         connection = WebSocket(self.server.port)
         frames = frame_of(self.text) * self.under_way
         count, began = 0, time.perf_counter()
-        before = processor_seconds([*self.server.processes])
+        before = processor_seconds(self.server.processes)
         while time.perf_counter() < began + seconds:
             connection.send(frames)
             for _ in range(self.under_way):
                 check(connection.receive())
             count += self.under_way
         took = time.perf_counter() - began
-        spent = processor_seconds([*self.server.processes]) - before
+        spent = processor_seconds(self.server.processes) - before
         connection.close()
         self.microseconds.append(1e6 * spent / count)
         self.rates.append(count / took)
@@ -78,23 +82,6 @@ def check(answer: bytes) -> None:
     """
     if b'"status": 4' in answer or b'"status": 5' in answer:
         raise RuntimeError(answer[:300])
-
-
-@contextmanager
-def echo() -> Iterator[Server]:
-    process = subprocess.Popen(  # our own program
-        [sys.executable, "-m", "benchmarks.echo_asgi"],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        time.sleep(1)  # its worker starts after it has said so
-        yield Server(port=int(line.removeprefix("ready ")), processes=tree_of(process.pid))
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @contextmanager
@@ -146,7 +133,7 @@ def measure_requests(folder: Path) -> None:
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         with on_core(server_core):
-            bare = stack.enter_context(echo())
+            bare = stack.enter_context(started("benchmarks.echo_asgi"))
             ours = stack.enter_context(door(folder / "requests", tls=False))
         texts = texts_of(ours)
         echoed = texts["now, a session"]
@@ -207,6 +194,7 @@ def measure_sockets(folder: Path) -> None:
 
 
 def main() -> None:
+    end_in_order()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory(prefix="apikeys-bench-") as name:

@@ -33,7 +33,15 @@ WORDS = ("nightly", "backup", "deploy", "metrics", "billing", "ingest", "audit",
 SORTABLE = (Column.NAME, Column.TYPE, Column.OWNER, Column.STATUS)
 STATUSES = (Status.ACTIVE, Status.EXPIRED, Status.EXPIRES_SOON, Status.NEVER_EXPIRES)
 
+# So many keys a benchmark ends at once, of as many owners as have them.
+ENDED = 48_112
+
 Ask = Callable[[], object]
+
+
+def owners_who_end(keys: int) -> frozenset[str]:
+    """Return the owners whose keys are ended at once, of so many keys in all."""
+    return frozenset(f"user-{number}" for number in range(max(1, round(ENDED * OWNERS / keys))))
 
 
 def searches(name: str) -> dict[str, str]:

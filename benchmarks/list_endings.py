@@ -6,7 +6,7 @@ from time import perf_counter
 from django.db import transaction
 from django.db.models import F
 
-from benchmarks.list_cases import NOW, OWNERS
+from benchmarks.list_cases import NOW, owners_who_end
 from keys.actions.invalidate_selection import (
     ConfirmedSelection,
     SelectionChanged,
@@ -16,8 +16,6 @@ from keys.models import ApiKey
 from keys.queries.doomed_keys import doomed_keys
 from keys.queries.key_filters import KeyFilters
 from keys.rules.caller import Caller
-
-ENDED = 48_112
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +30,7 @@ class Endings:
 
 def ended(keys: int, *, by: Caller) -> Endings:
     """End about `ENDED` keys of some owners, having asked what that would end."""
-    owners = max(1, round(ENDED * OWNERS / keys))
-    filters = KeyFilters(owners=frozenset(f"user-{number}" for number in range(owners)))
+    filters = KeyFilters(owners=owners_who_end(keys))
     start = perf_counter()
     with transaction.atomic():
         meant = ApiKey.objects.filter(owner_username__in=filters.owners)

@@ -22,11 +22,17 @@ def main() -> None:
     keys = parser.parse_args().keys
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apikeys_site.settings")
     django.setup()
-    from benchmarks.list_cases import Cases, filled  # noqa: PLC0415  # Django must be set up first
+    from benchmarks.list_cases import (  # noqa: PLC0415  # Django must be set up first
+        Cases,
+        filled,
+        owners_who_end,
+    )
     from keys.models import ApiKey  # noqa: PLC0415  # the same
 
     filled(0, keys)
-    ids = ApiKey.objects.order_by("-created_at").values_list("public_id", flat=True)[:ENDED]
+    # Those of the others are ended before.
+    others = ApiKey.objects.exclude(owner_username__in=owners_who_end(keys))
+    ids = others.order_by("-created_at").values_list("public_id", flat=True)[:ENDED]
     json.dump({"addresses": Cases.made(keys).addresses(), "ids": [*ids]}, sys.stdout)
 
 

@@ -1,9 +1,9 @@
 """
-The key list of a million keys: over HTTP, as a browser asks for it, and by the pages' functions.
+Bars 10, 11, 12, 14 and 16: the key list of a million keys, over HTTP and by the pages' functions.
 
-`python -m benchmarks.lists [KEYS]` serves a database of each kind with that many keys and one with
-a thousand, and prints each figure against page one of the same run. Rounds are interleaved and
-each figure is the median of its rounds. What ends keys comes last.
+`python -m benchmarks.lists [KEYS] [sqlite] [postgresql]` serves a database of each kind with that
+many keys and one with a thousand, and prints each figure against page one of the same run. Rounds
+are interleaved and each figure is the median of its rounds. What ends keys comes last.
 """
 
 import subprocess
@@ -19,22 +19,23 @@ import psycopg
 
 from benchmarks.lists_ended import ended_at_once, print_ended
 from benchmarks.lists_served import environment_of, measured, print_table, served
-from benchmarks.processes import on_core, two_cores
+from benchmarks.processes import end_in_order, on_core, two_cores
+from benchmarks.seeds import DATABASES
 from tests.postgresql import running_postgresql
 
 KEYS = 1_000_000
 FEW = 1_000
 ROUNDS = 15
 CHECK = "--one"
+BYTES_OF_A_KEY = {"sqlite": 800, "postgresql": 1_000}
 
 Ask = Callable[[], object]
 
 
-def main() -> None:
-    """Measure both kinds of databases; functions in a process of their own, for Django's sake."""
-    keys = next((int(one) for one in sys.argv[1:] if one.isdigit()), KEYS)
-    chosen = [one for one in sys.argv[1:] if not one.isdigit()]
-    for name in chosen or ("sqlite", "postgresql"):
+def main(*names: str, keys: int = KEYS) -> None:
+    """Measure kinds of databases; functions in a process of their own, for Django's sake."""
+    end_in_order()
+    for name in names or DATABASES:
         with _databases(name) as (few, many):
             _measure_all(name, keys, few, many)
 
@@ -76,6 +77,8 @@ def measure(keys: int) -> None:
     import django  # noqa: PLC0415  # the environment is complete only now
 
     django.setup()
+    from django.db import connection  # noqa: PLC0415  # needs Django
+
     from benchmarks.list_cases import Cases, bytes_of_keys  # noqa: PLC0415  # needs Django
     from benchmarks.list_endings import ended  # noqa: PLC0415  # the same
 
@@ -85,7 +88,8 @@ def measure(keys: int) -> None:
     print(f"  by the functions behind it, {ROUNDS} rounds, medians; time until they return")
     for name, figure in figures.items():
         print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x")
-    print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}", flush=True)
+    bar = BYTES_OF_A_KEY[connection.vendor]
+    print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}    bar at most {bar}", flush=True)
     done = ended(keys, by=cases.by)
     bare = done.bare_update
     print(f"  {f'bare UPDATE of {done.total:,}':34} {1000 * bare:8.2f} ms")
@@ -107,4 +111,5 @@ if __name__ == "__main__":
     if CHECK in sys.argv:
         measure(int(sys.argv[-1]))
     else:
-        main()
+        numbers = [int(one) for one in sys.argv[1:] if one.isdigit()]
+        main(*(one for one in sys.argv[1:] if not one.isdigit()), keys=(numbers or [KEYS])[0])

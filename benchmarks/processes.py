@@ -1,16 +1,25 @@
-"""What a server's processes cost: processor time, memory, and which core they may use."""
+"""Servers' processes: how they start and end, what they cost, and which core they may use."""
 
 import os
 import signal
+import socket
+import ssl
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving.process_tree import stat_fields
+from tests.serving.environment import PROJECT
+from tests.serving.process_tree import stat_fields, tree_of
 
 PROC = Path("/proc")
+ANY_REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+SECONDS_TO_START, SECONDS_TO_END = 60.0, 15.0
+SECONDS_BEFORE_TRYING_AGAIN = 0.1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # Fields of /proc/<pid>/stat after the name: see proc(5).
 USER_TICKS, SYSTEM_TICKS = 11, 12
@@ -30,13 +39,91 @@ class Memory:
     pss: float
 
 
-def processor_seconds(processes: list[int]) -> float:
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server under load: where it listens, and its processes, parents first."""
+
+    port: int
+    processes: Sequence[int]
+    context: ssl.SSLContext | None = None
+
+    def connect(self) -> socket.socket:
+        """Return a new connection; with a context it speaks TLS."""
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.context is None:
+            return plain
+        return self.context.wrap_socket(plain, server_hostname="127.0.0.1")
+
+
+@contextmanager
+def started(
+    module: str,
+    *options: str,
+    env: Mapping[str, str] | None = None,
+    context: ssl.SSLContext | None = None,
+) -> Iterator[Server]:
+    """Run one of our programs that print `ready <port>`; yield it once it has answered."""
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", module, *options],
+        cwd=PROJECT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with ended_at_last(process):
+        line = process.stdout.readline() if process.stdout else ""
+        # It listens before the worker that answers has started.
+        yield answering(process, port=int(line.removeprefix("ready ")), context=context)
+
+
+def answering(
+    process: "subprocess.Popen[str]", *, port: int, context: ssl.SSLContext | None = None
+) -> Server:
+    """
+    Return the server once it has answered, whatever it said.
+
+    Raises:
+        RuntimeError: it ended.
+        OSError: it did not answer in time.
+    """
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            with Server(port=port, processes=[], context=context).connect() as connection:
+                connection.sendall(ANY_REQUEST)
+                if connection.recv(1):
+                    return Server(port=port, processes=tree_of(process.pid), context=context)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!s} ended with {process.returncode}")
+        time.sleep(SECONDS_BEFORE_TRYING_AGAIN)
+
+
+@contextmanager
+def ended_at_last(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """End the process in order when the block is left, however that happens."""
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_END)
+        finally:
+            process.kill()
+            if process.stdout:
+                process.stdout.close()
+
+
+def processor_seconds(processes: Sequence[int]) -> float:
     """Return the time that these processes have spent on a processor so far."""
     stats = [fields for pid in processes if (fields := stat_fields(pid))]
     return sum(int(one[USER_TICKS]) + int(one[SYSTEM_TICKS]) for one in stats) / TICKS_PER_SECOND
 
 
-def running_seconds(processes: list[int]) -> float:
+def running_seconds(processes: Sequence[int]) -> float:
     """
     Return the same for their threads that live still, to the nanosecond.
 
@@ -83,10 +170,12 @@ def two_cores() -> tuple[int, int]:
 
 
 def end_in_order() -> None:
-    """Let SIGTERM end this process as Ctrl-C does: whatever it has started ends with it."""
+    """Let signals end this process as Ctrl-C does: whatever it has started ends with it."""
 
     def end(number: int, _frame: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for one in ENDING:
+            signal.signal(one, signal.SIG_IGN)
         sys.exit(128 + number)
 
-    signal.signal(signal.SIGTERM, end)
+    for one in ENDING:
+        signal.signal(one, end)

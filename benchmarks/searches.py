@@ -22,15 +22,15 @@ from urllib.parse import urlsplit
 
 from benchmarks.credentials import basic
 from benchmarks.load import Ask, Connection, Target, Unexpected, asked_once
-from benchmarks.processes import on_core, two_cores
+from benchmarks.processes import end_in_order, on_core, two_cores
 from benchmarks.search_cases import PAGE_1, search_cases
+from benchmarks.seeds import DATABASES
 from keys.rules.json_types import Json, JsonObject
 from tests.postgresql import running_postgresql
 from tests.serving.environment import environment_for
 from tests.serving.running import start_server
 
 KEYS = 100_000
-DATABASES = ("sqlite", "postgresql")
 ROUNDS = 3
 SECONDS = 0.2
 PATH = "/_security/_query/api_key"
@@ -59,7 +59,8 @@ class Case:
 
 def main(*databases: str) -> None:
     """Measure on each of the databases, `sqlite` and `postgresql`."""
-    for database in databases:
+    end_in_order()
+    for database in databases or DATABASES:
         with running_postgresql() if database == "postgresql" else nullcontext("") as url:
             _measure(database, {"DATABASE_URL": url} if url else {})
 
@@ -124,4 +125,4 @@ def _print(database: str, cases: list[Case]) -> None:
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:] or DATABASES))
+    main(*sys.argv[1:])

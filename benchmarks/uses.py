@@ -1,28 +1,24 @@
 """
-Verifying keys with their uses counted and written, against verifying without.
+Bar 9: verifying keys with their uses counted and written, against verifying without.
 
 Both are the same program on the same database, one after the other in each round; a round is long
-enough for uses to be written in it. The figure is processor time per request, all threads.
+enough for uses to be written in it once. The figure is processor time per request, all threads.
 """
 
 import itertools
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from statistics import median
 
-from benchmarks.processes import end_in_order, on_core, two_cores
-from benchmarks.verifying import ROUNDS, WARM, Case, Server, median_ratio, request_for, seeded
-from tests.postgresql import running_postgresql
-from tests.serving.environment import PROJECT, environment_for
-from tests.serving.process_tree import tree_of
+from benchmarks.processes import Server, end_in_order, on_core, started, two_cores
+from benchmarks.seeds import DATABASES, seeded
+from benchmarks.verifying import ROUNDS, WARM, Case, median_ratio, request_for
+from tests.serving.environment import environment_for
 
 # Uses are written each five seconds.
-SECONDS = 6.0
+SECONDS = 5.0
+SECONDS_TO_WARM_UP = 2.0
 BAR = 0.95
 WITHOUT = "--without-uses"
 
@@ -32,17 +28,14 @@ def main() -> None:
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
-        folder.chmod(0o755)
-        databases = {
-            "SQLite": f"sqlite:///{folder}/keys.sqlite3",
-            "PostgreSQL": stack.enter_context(running_postgresql()),
-        }
-        for name, database in databases.items():
-            credentials = seeded(folder, database)[:WARM]
+        for name in DATABASES:
+            seed = seeded(folder, name)
             with on_core(server_core):
-                plain = stack.enter_context(_process(folder, database, WITHOUT))
-                counting = stack.enter_context(_process(folder, database))
-            wires = [request_for("/_security/_authenticate", one) for one in credentials]
+                plain = stack.enter_context(_process(folder, seed.database, WITHOUT))
+                counting = stack.enter_context(_process(folder, seed.database))
+            wires = [
+                request_for("/_security/_authenticate", one) for one in seed.credentials[:WARM]
+            ]
             cases = [
                 Case(name=name, server=server, wires=itertools.cycle(wires), against=name)
                 for server in (plain, counting)
@@ -52,33 +45,20 @@ def main() -> None:
             _print(name, *cases)
 
 
-@contextmanager
-def _process(folder: Path, database: str, *options: str) -> Iterator[Server]:
+def _process(folder: Path, database: str, *options: str) -> AbstractContextManager[Server]:
     variables = {
         "DATABASE_URL": database,
         "APIKEYS_SECRETS_DIR": str(folder / "secrets"),
         "APIKEYS_TLS": "off",
         "APIKEYS_API_KEY_ENABLED": "true",
     }
-    process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.verifier_process", *options],
-        cwd=PROJECT,
-        env=environment_for(folder / "verifier", env=variables),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        time.sleep(3)  # its worker starts after it has said so
-        yield Server(port=int(line.removeprefix("ready ")), processes=tree_of(process.pid))
-    finally:
-        process.terminate()
-        process.wait(10)
+    env = environment_for(folder / "verifier", env=variables)
+    return started("benchmarks.verifier_process", *options, env=env)
 
 
 def _compare(cases: list[Case]) -> None:
     for case in cases:
-        case.run(seconds=SECONDS)  # Warms up; what it measured is thrown away.
+        case.run(seconds=SECONDS_TO_WARM_UP)  # Warms up; what it measured is thrown away.
         case.forget()
     for _ in range(ROUNDS):
         for case in cases:
@@ -87,10 +67,10 @@ def _compare(cases: list[Case]) -> None:
 
 def _print(name: str, plain: Case, counting: Case) -> None:
     ratio = median_ratio(plain.microseconds, counting.microseconds)
-    print(f"\n{name}: {WARM} keys, {ROUNDS} rounds of {SECONDS} s, medians")
+    print(f"\nUses counted, {name}, {WARM} keys, {ROUNDS} rounds of {SECONDS} s, medians")
     print(f"{'without uses':16}{median(plain.microseconds):9.1f} us of processor per request")
     print(f"{'with uses':16}{median(counting.microseconds):9.1f}")
-    print(f"{'ratio':16}{ratio:9.3f}    bar {BAR}", flush=True)
+    print(f"{'ratio':16}{ratio:9.3f}    bar at least {BAR}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """
-Verifying keys over HTTP, against a bare application of the same server in the same run.
+Bars 1, 2, 3 and 5: verifying keys, against a bare application of the same server in the same run.
 
 The server is pinned to one core and the load to another; rounds are interleaved and each figure is
 the median of its rounds. The first figure is the server's processor time per request: requests per
@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.processes import end_in_order, on_core, two_cores
+from benchmarks.seeds import POSTGRESQL, SQLITE, seeded
 from benchmarks.verifying import (
     HELLO,
     HELLO_TLS,
@@ -27,10 +28,8 @@ from benchmarks.verifying import (
     median_ratio,
     print_table,
     request_for,
-    seeded,
     verifier,
 )
-from tests.postgresql import running_postgresql
 
 MANY = f"{MANY_CONNECTIONS} connections"
 LONGEST_TAIL = 2.0
@@ -41,18 +40,15 @@ def main() -> None:
     server_core, load_core = two_cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
-        folder.chmod(0o755)
-        sqlite = f"sqlite:///{folder}/keys.sqlite3"
-        credentials = seeded(folder, sqlite)
-        postgresql = stack.enter_context(running_postgresql())
-        credentials_there = seeded(folder, postgresql)
+        seed, seed_there = seeded(folder, SQLITE), seeded(folder, POSTGRESQL)
         with on_core(server_core):
-            plain = stack.enter_context(verifier(folder, sqlite, tls=False))
-            secure = stack.enter_context(verifier(folder, sqlite, tls=True))
-            there = stack.enter_context(verifier(folder, postgresql, tls=False))
+            plain = stack.enter_context(verifier(folder, seed.database, tls=False))
+            secure = stack.enter_context(verifier(folder, seed.database, tls=True))
+            there = stack.enter_context(verifier(folder, seed_there.database, tls=False))
             tls = next(folder.glob("verifier-*/tls"))
             bare = stack.enter_context(hello(tls=None))
             bare_secure = stack.enter_context(hello(tls=tls))
+        credentials, credentials_there = seed.credentials, seed_there.credentials
         root = itertools.repeat(request_for("/"))
         cases = [
             Case(name=HELLO, server=bare, wires=root, against=HELLO),

@@ -1,4 +1,4 @@
-"""What a verifier holds that remembers very many keys, against the worker of a bare Django."""
+"""Bar 15: the memory of a verifier that remembers many keys, against a bare Django's worker."""
 
 import tempfile
 from contextlib import ExitStack
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from benchmarks.console import django_hello
 from benchmarks.processes import end_in_order, memory_of
-from benchmarks.verifying import asked, request_for, seeded, verifier
+from benchmarks.seeds import SQLITE, seeded
+from benchmarks.verifying import asked, request_for, verifier
 
 REMEMBERED = 50_000
 BAR = 1.8
@@ -16,16 +17,17 @@ def main() -> None:
     end_in_order()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apikeys-bench-")))
-        database = f"sqlite:///{folder}/keys.sqlite3"
-        credentials = seeded(folder, database)[:REMEMBERED]
-        server = stack.enter_context(verifier(folder, database, tls=True))
+        seed = seeded(folder, SQLITE)
+        credentials = seed.credentials[:REMEMBERED]
+        server = stack.enter_context(verifier(folder, seed.database, tls=True))
+        tls = next(folder.glob("verifier-*/tls"))
+        hello = stack.enter_context(django_hello(tls))
         before = memory_of(server.processes[-1])
         wires = (request_for("/_security/_authenticate", one) for one in credentials)
         whole = len(credentials) - len(credentials) % 8
         asked(server, wires, seconds=600, at_most=whole)
         after = memory_of(server.processes[-1])
-        tls = next(folder.glob("verifier-*/tls"))
-        bare = memory_of(stack.enter_context(django_hello(tls)).processes[-1])
+        bare = memory_of(hello.processes[-1])
     print(f"\n{'memory, MiB':36}{'RSS':>9}{'PSS':>9}")
     print(f"{'Django hello worker':36}{bare.rss:9.0f}{bare.pss:9.0f}")
     print(f"{'verifier, no key':36}{before.rss:9.0f}{before.pss:9.0f}")

@@ -3,39 +3,28 @@
 import itertools
 import socket
 import ssl
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.processes import processor_seconds
+from benchmarks.processes import Server, processor_seconds, started
+from benchmarks.seeds import KEYS
 from tests.ports import free_port
-from tests.serving.environment import PROJECT, environment_for
 from tests.serving.process_tree import tree_of
 from tests.serving.running import running_server
 
 ROUNDS = 5
 SECONDS = 1.5
 CONNECTIONS, MANY_CONNECTIONS = 8, 32
-KEYS, WARM = 100_000, 2_000
+WARM = 2_000
 COLD_AT_ONCE = 4_000
 LINE_END = b"\r\n"
 HEAD_END = b"\r\n\r\n"
 HELLO, HELLO_TLS = "RSGI hello", "RSGI hello, TLS"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """A server under load; with a context it speaks TLS."""
-
-    port: int
-    processes: Sequence[int]
-    context: ssl.SSLContext | None = None
 
 
 @dataclass(kw_only=True)
@@ -54,7 +43,7 @@ class Case:
     slowest: list[float] = field(default_factory=list)
 
     def run(self, *, seconds: float) -> None:
-        before = processor_seconds([*self.server.processes])
+        before = processor_seconds(self.server.processes)
         began = time.perf_counter()
         latencies = asked(
             self.server,
@@ -64,7 +53,7 @@ class Case:
             connections=self.connections,
         )
         took = time.perf_counter() - began
-        spent = processor_seconds([*self.server.processes]) - before
+        spent = processor_seconds(self.server.processes) - before
         self.microseconds.append(1e6 * spent / len(latencies))
         self.rates.append(len(latencies) / took)
         self.slowest.append(sorted(latencies)[len(latencies) * 99 // 100])
@@ -102,7 +91,7 @@ def asked(
     Raises:
         RuntimeError: an answer is not 200.
     """
-    sockets = [connect(server) for _ in range(connections)]
+    sockets = [server.connect() for _ in range(connections)]
     latencies: list[float] = []
     end = time.perf_counter() + seconds
     try:
@@ -120,14 +109,6 @@ def asked(
     return latencies
 
 
-def connect(server: Server) -> socket.socket:
-    plain = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if server.context is None:
-        return plain
-    return server.context.wrap_socket(plain, server_hostname="127.0.0.1")
-
-
 def _read_answer(connection: socket.socket) -> None:
     data = connection.recv(65536)
     while HEAD_END not in data:
@@ -141,13 +122,11 @@ def _read_answer(connection: socket.socket) -> None:
 
 
 def request_for(path: str, encoded: str = "") -> bytes:
-    return request_with(path, f"ApiKey {encoded}" if encoded else "")
+    return request_with(path, *([f"Authorization: ApiKey {encoded}"] if encoded else []))
 
 
-def request_with(path: str, authorization: str) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1"]
-    if authorization:
-        lines.append(f"Authorization: {authorization}")
+def request_with(path: str, *headers: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -156,21 +135,9 @@ def hello(*, tls: Path | None) -> Iterator[Server]:
     served = [] if tls is None else [
         "--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key"),
     ]  # fmt: skip
-    process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.hello_rsgi", *served],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        context = None if tls is None else ssl.create_default_context(cafile=str(tls / "ca.crt"))
-        port = int(line.removeprefix("ready "))
-        time.sleep(1)  # its worker starts after it has said so
-        yield Server(port=port, processes=tree_of(process.pid), context=context)
-    finally:
-        process.terminate()
-        process.wait(10)
+    context = None if tls is None else ssl.create_default_context(cafile=str(tls / "ca.crt"))
+    with started("benchmarks.hello_rsgi", *served, context=context) as server:
+        yield server
 
 
 @contextmanager
@@ -188,21 +155,6 @@ def verifier(folder: Path, database: str, *, tls: bool) -> Iterator[Server]:
         port = urlsplit(server.verifier_url).port or 0
         # The supervisor only waits.
         yield Server(port=port, processes=tree_of(server.process.pid)[1:], context=context)
-
-
-def seeded(folder: Path, database: str) -> list[str]:
-    """Fill the database; return the credentials of its keys."""
-    credentials = folder / "credentials"
-    subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "benchmarks.seed_keys", "--keys", str(KEYS),
-         "--to", str(credentials)],
-        cwd=PROJECT,
-        env=environment_for(folder / "seed", env={
-            "DATABASE_URL": database, "APIKEYS_SECRETS_DIR": str(folder / "secrets"),
-        }),
-        check=True,
-    )  # fmt: skip
-    return credentials.read_text().splitlines()
 
 
 def cases_of(name: str, server: Server, credentials: list[str], *, bars: tuple[float, float],

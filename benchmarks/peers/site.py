@@ -6,7 +6,7 @@ It runs in that package's own environment and knows nothing of ours: `PEER` name
 
     python -m benchmarks.peers.site --keys 100000 --to credentials.txt
 
-fills the database and writes one `Authorization` header a line; a server loads `application`.
+fills the database and writes a header a line; a server loads `application`.
 """
 
 import argparse
@@ -44,9 +44,14 @@ PEER = os.environ["PEER"]
 
 
 def database(address: str) -> dict[str, Any]:
+    """Return the setting for it; connections are kept, as is advised where speed counts."""
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": parts.path[1:]}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path[1:],
+            "CONN_MAX_AGE": None,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path[1:],
@@ -105,7 +110,7 @@ def _api_keys(numbers: range) -> Iterator[str]:
         )
         for number, (_, prefix, hashed) in zip(numbers, made, strict=True)
     )
-    return (f"Api-Key {key}" for key, _, _ in made)
+    return (f"Authorization: Api-Key {key}" for key, _, _ in made)
 
 
 def _knox_tokens(numbers: range) -> Iterator[str]:
@@ -124,7 +129,7 @@ def _knox_tokens(numbers: range) -> Iterator[str]:
         )
         for number, token in zip(numbers, made, strict=True)
     )
-    return (f"Token {token}" for token in made)
+    return (f"Authorization: Token {token}" for token in made)
 
 
 def _of_the_package(module: str) -> Any:  # not in the environment where types are checked
@@ -137,7 +142,7 @@ def _tokens(numbers: range) -> Iterator[str]:
     # A user has one token at most.
     made = [Token(user=user, key=Token.generate_key()) for user in _users(numbers)]
     Token.objects.bulk_create(made)
-    return (f"Token {token.key}" for token in made)
+    return (f"Authorization: Token {token.key}" for token in made)
 
 
 def _users(numbers: range) -> list[Any]:
