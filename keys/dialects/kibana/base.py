@@ -14,7 +14,14 @@ from keys.dialects.common.request_body import BodyTooLarge, BrokenBody, largest_
 from keys.dialects.common.responses import CHALLENGE
 from keys.dialects.common.sentences import seconds_to_wait
 from keys.dialects.common.views import DialectView, caller_of
-from keys.dialects.kibana.errors import Refusal, error_json, message_of, status_of
+from keys.dialects.kibana.errors import (
+    BUG,
+    BUSY,
+    Refusal,
+    error_json,
+    message_of,
+    status_of,
+)
 from keys.dialects.kibana.shapes import Shape
 from keys.rules.caller import Caller
 from keys.rules.errors import (
@@ -138,14 +145,10 @@ class KibanaView(DialectView):
         return _told(f"Invalid request payload JSON format: {exc}", HTTPStatus.BAD_REQUEST)
 
     def broken(self) -> Response:
-        # What Kibana says of a bug; the log of the server knows more.
-        return _told(
-            "An internal server error occurred. Check Kibana server logs for details.",
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
+        return _told(BUG, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def busy(self) -> Response:
-        return _told("The database is busy or away, retry later", HTTPStatus.SERVICE_UNAVAILABLE)
+        return _told(BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _check_version(self, request: Request) -> None:
         version = request.headers.get(VERSION_HEADER)

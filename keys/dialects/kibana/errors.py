@@ -34,6 +34,10 @@ STATUS: Mapping[type[errors.ApiKeyError], int] = {
     BadQuery: 400,
 }
 
+# What Kibana says of a bug; the log of the server knows more.
+BUG = "An internal server error occurred. Check Kibana server logs for details."
+BUSY = "The database is busy or away, retry later"
+
 
 class Refusal(Exception):
     """This door turns a request away before any action hears of it."""

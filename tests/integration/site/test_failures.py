@@ -17,7 +17,12 @@ from keys.models.database_errors import is_busy, is_deadlock
 from tests.integration.dialects.elasticsearch.door import Door, basic
 
 PAGE = "/login"
-API = ("/_security/api_key", "/_cluster/health", "/", "/_nothing/here")
+API = ("/_security/api_key", "/_cluster/health", "/", "/_nothing/here", "/revoke")
+KIBANA = (
+    "/api/security/role",
+    "/internal/security/api_key/_enabled",
+    "/s/ops/internal/security/me",
+)
 HTML = {"Accept": "text/html"}
 
 
@@ -121,6 +126,31 @@ class TestOutsideOfViews:
         assert answer.headers["X-Elastic-Product"] == "Elasticsearch"
         assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
 
+    @pytest.mark.parametrize("path", KIBANA)
+    @pytest.mark.parametrize(
+        ("error", "status", "phrase"),
+        [
+            (SuspiciousOperation("?"), 400, "Bad Request"),
+            (RequestDataTooBig("?"), 413, "Request Entity Too Large"),
+            (PermissionDenied(), 403, "Forbidden"),
+            (ValueError("a bug"), 500, "Internal Server Error"),
+            (LOCKED, 503, "Service Unavailable"),
+        ],
+    )
+    def test_kibanas_routes_answer_in_its_form(
+        self, path: str, error: Exception, status: int, phrase: str,
+        client: Client, failing: type[FailingMiddleware],
+    ) -> None:  # fmt: skip
+        failing.error = error
+
+        response = client.get(path, secure=True)
+
+        told = response.json()
+        assert response.status_code == told["statusCode"] == status
+        assert told["error"] == phrase
+        assert set(told) == {"statusCode", "error", "message"}
+        assert response.headers.get("Retry-After") == ("1" if status == 503 else None)
+
     @pytest.mark.parametrize(
         ("error", "status", "title"),
         [
@@ -160,6 +190,16 @@ class TestMalformedHost:
         assert answer.told == (
             400, "illegal_argument_exception", "the [Host] header is malformed",
         )  # fmt: skip
+
+    @pytest.mark.parametrize("path", KIBANA)
+    def test_is_told_in_kibanas_form(self, path: str, client: Client) -> None:
+        response = client.get(path, headers={"Host": "a b"}, secure=True)
+
+        assert response.json() == {
+            "statusCode": 400,
+            "error": "Bad Request",
+            "message": "the [Host] header is malformed",
+        }
 
     def test_is_told_on_a_page(self, client: Client) -> None:
         response = client.get(PAGE, headers={**HTML, "Host": "a b"}, secure=True)
