@@ -94,6 +94,7 @@ class Overview:
         more_descendants: there are more than these.
         use: what `curl` takes the key from.
         curl: a command that uses it, without its secret.
+        authority_href: the certificate that the command asks for; empty where it needs none.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Overview:
     more_descendants: bool
     use: str
     curl: str
+    authority_href: str
 
 
 @dataclass(frozen=True, kw_only=True)

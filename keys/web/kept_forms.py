@@ -38,6 +38,7 @@ SESSION_KEY_LENGTH = 32
 IN_SESSION = "kept_form"
 # Views whose form is on the page of the same address, and those whose form is elsewhere.
 FORMS = frozenset({"key", "create_role", "role", "create_user", "user"})
+SHARE = "share_key"
 QUICK_KEY = "connection_details"
 NEW_KEY = "keys"
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "form_token"})
@@ -67,7 +68,9 @@ def page_of_form(request: HttpRequest) -> str | None:
         return reverse("web:create")
     if name == QUICK_KEY:
         return f"{reverse('web:connection_details')}?tab=apiKeys"
-    return request.get_full_path() if name in FORMS else None
+    # Its other form takes a share back, and asks first.
+    is_share = name == SHARE and "recipient" in request.POST
+    return request.get_full_path() if is_share or name in FORMS else None
 
 
 def keep_form(request: HttpRequest, *, page: str) -> None:

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keys.conf import key_settings
 from keys.models import ApiKey
 from keys.queries.key_details import Family
+from keys.web.authorities import authority_path
 from keys.web.flyout_pages import Invalidated, Overview, Relative
 from keys.web.key_rows import category_badge, key_href, owner_of, status_of
 from keys.web.limits_form import networks_in, rate_in
 from keys.web.moments import moment_of
+from keys.web.snippets import CA_FILE
 
-CURL = """curl --header "Authorization: {scheme} $API_KEY" \\
+CURL = """curl {trust}--header "Authorization: {scheme} $API_KEY" \\
   {url}/_security/_authenticate"""
 
 
@@ -33,8 +36,14 @@ def overview_of(key: ApiKey, *, family: Family, now: datetime) -> Overview:
         descendants=tuple(_relative(child) for child in family.descendants),
         more_descendants=family.more,
         use=_use_of(key),
-        curl=CURL.format(scheme=_scheme_of(key), url=key_settings().public_url),
+        curl=_curl_of(key),
+        authority_href=reverse("web:authority") if authority_path() else "",
     )
+
+
+def _curl_of(key: ApiKey) -> str:
+    trust = f"--cacert {CA_FILE} " if authority_path() else ""
+    return CURL.format(trust=trust, scheme=_scheme_of(key), url=key_settings().public_url)
 
 
 def _use_of(key: ApiKey) -> str:

@@ -10,6 +10,7 @@ from keys.models import ApiKey
 from keys.queries.shares_of import KeyShare, shares_shown
 from keys.rules.ownership import may_share
 from keys.rules.sharing import Recipient, RecipientKind, Right
+from keys.web.forms import NAME_MISSING
 from keys.web.moments import moment_of
 from keys.web.pages import CallOut
 from keys.web.share_pages import RightOption, ShareForm, ShareRow, Sharing
@@ -44,6 +45,7 @@ def share_form(
     rights: Collection[str] = (Right.VIEW,),
     teams: Iterable[str] = (),
     problem: CallOut | None = None,
+    is_name_wrong: bool = False,
 ) -> ShareForm:
     labels = {
         Right.VIEW: (_("View"), _("See what the key is and what it can do. Never its secret.")),
@@ -53,12 +55,14 @@ def share_form(
     return ShareForm(
         kind=kind,
         name=name,
+        name_missing=str(NAME_MISSING),
         rights=tuple(
             RightOption(value=right, label=label, help=help_text, is_chosen=right in rights)
             for right, (label, help_text) in labels.items()
         ),
         teams=tuple(teams),
         problem=problem,
+        is_name_wrong=is_name_wrong,
     )
 
 

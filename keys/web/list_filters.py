@@ -46,8 +46,8 @@ def filter_groups(
     groups = (
         _types(state, facts),
         _statuses(state, facts),
-        _uses(state, facts),
         _whose(state, owners, has_shared=has_shared),
+        _uses(state, facts),
     )
     return tuple(group for group in groups if group.buttons)
 
@@ -146,8 +146,9 @@ def _uses(state: ListState, facts: ListFacts) -> FilterGroup:
         (Unused.EVER, _("Never used"), "neverUsedFilterButton"),
     ]
     is_of_use = facts.total > 1 or state.unused is not None
+    labels = {unused: label for unused, label, _subj in offered}
     return FilterGroup(
-        label=_("Use"),
+        label=_("Filter by last use"),
         buttons=tuple(
             FilterButton(
                 id=f"filter-unused-{unused}",
@@ -159,6 +160,8 @@ def _uses(state: ListState, facts: ListFacts) -> FilterGroup:
             for unused, label, subj in offered
             if is_of_use
         ),
+        # In a row they would take as much room as all others together.
+        menu=labels[state.unused] if state.unused else _("Last used"),
     )
 
 

@@ -89,10 +89,21 @@ class FilterButton:
 
 @dataclass(frozen=True, kw_only=True)
 class FilterGroup:
-    """Filters of one kind: at most one is on."""
+    """
+    Filters of one kind: at most one is on.
+
+    Attributes:
+        menu: what the button says that opens a menu of them; empty for buttons in a row.
+        is_on: one of them is.
+    """
 
     label: str
     buttons: tuple[FilterButton, ...]
+    menu: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return any(button.is_on for button in self.buttons)
 
 
 @dataclass(frozen=True, kw_only=True)

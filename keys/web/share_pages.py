@@ -54,15 +54,19 @@ class ShareForm:
 
     Attributes:
         kind: `user` or `team`.
+        name_missing: what a script says of it while it is empty.
         teams: suggested; any other may be typed.
         problem: why nothing was stored; empty for nothing wrong.
+        is_name_wrong: the problem is the name.
     """
 
     kind: str
     name: str
+    name_missing: str
     rights: tuple[RightOption, ...]
     teams: tuple[str, ...]
     problem: CallOut | None
+    is_name_wrong: bool
 
 
 @dataclass(frozen=True, kw_only=True)

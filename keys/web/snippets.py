@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 CA_FILE = "ca.crt"
+"""What the certificate is called when it is downloaded."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,6 @@
 """Where to connect to, and a key by its name alone; on a page of its own or in a dialog."""
 
-import ssl
 from datetime import timedelta
-from hashlib import sha256
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +14,7 @@ from keys.conf import api_key_service_enabled, key_settings
 from keys.rules.errors import AlreadyCreated, ApiKeyError
 from keys.rules.ownership import check_may_create, may_create
 from keys.web import errors
+from keys.web.authorities import authority_path, own_authority
 from keys.web.connection_pages import Authority, Connection, ConnectionPage
 from keys.web.form_tokens import StaleForm, new_form_token, read_form_token
 from keys.web.forms import QuickKeyForm, sentence
@@ -27,7 +25,7 @@ from keys.web.key_pages import AlreadyMade
 from keys.web.key_rows import key_href
 from keys.web.pages import CallOut, Crumb, Tone
 from keys.web.shell import shell_of, theme_of
-from keys.web.snippets import Access, access_to, snippets_for
+from keys.web.snippets import CA_FILE, Access, access_to, snippets_for
 from keys.web.visits import Visit
 
 OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
@@ -54,13 +52,13 @@ def show(visit: Visit) -> HttpResponse:
 @signed_in
 def authority(visit: Visit) -> HttpResponse | FileResponse:
     """Hand out the certificate of the local authority, which is no secret."""
-    path = _authority_path()
+    path = authority_path()
     if path is None:
         return errors.page_not_found(visit.request)
     return FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename="ca.crt",
+        filename=CA_FILE,
         content_type="application/x-x509-ca-cert",
     )
 
@@ -129,7 +127,7 @@ def _answer(
     already_made: AlreadyMade | None = None,
     status: int = OK,
 ) -> HttpResponse:
-    endpoint, authority = key_settings().public_url, _authority()
+    endpoint, authority = key_settings().public_url, own_authority()
     connection = Connection(
         tab=tab,
         endpoint=endpoint,
@@ -194,20 +192,3 @@ def _missing(visit: Visit) -> CallOut | None:
             ),
         )
     return None
-
-
-def _authority_path() -> Path | None:
-    """Return our authority's certificate, while it is the one that vouches for this site."""
-    known = key_settings()
-    path = known.home / "tls" / "ca.crt"
-    if not known.tls or settings.TLS_CERTIFICATE is not None or not path.is_file():
-        return None
-    return path
-
-
-def _authority() -> Authority | None:
-    path = _authority_path()
-    if path is None:
-        return None
-    der = ssl.PEM_cert_to_DER_cert(path.read_text())
-    return Authority(path=str(path), fingerprint=sha256(der).hexdigest())

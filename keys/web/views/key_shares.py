@@ -1,6 +1,6 @@
 """Sharing a key with users and teams, and taking it back."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,12 @@ from keys.queries.key_details import key_in_detail
 from keys.queries.shares_of import shares_shown, teams_of
 from keys.rules.errors import BadRequest, Invalid, UnknownTeam, UnknownUser
 from keys.rules.names import UNSTORABLE
-from keys.rules.sharing import Recipient, RecipientKind
+from keys.rules.sharing import Recipient, RecipientKind, Right
 from keys.web import refused_pages
 from keys.web.directory_pages import Doomed, DoomedPage
-from keys.web.forms import sentence
+from keys.web.forms import NAME_MISSING, sentence
 from keys.web.gate import answers, check_service_is_enabled, signed_in
+from keys.web.kept_forms import take_kept_form
 from keys.web.key_rows import key_href
 from keys.web.key_shares import (
     can_share,
@@ -41,7 +42,7 @@ def shares(visit: Visit, key_id: str) -> HttpResponse:
     if key is None or not can_share(visit, key):
         return refused_pages.no_such_key(visit)
     if not visit.is_post:
-        return _answer(visit, key, share_form(teams=teams_of(visit.caller)))
+        return _answer(visit, key, _form(visit, take_kept_form(visit) or QueryDict()))
     recipient = recipient_from(visit.request.POST.get("name", ""))
     if visit.request.POST.get("confirmed") and recipient is not None:
         return _take_back(visit, key, recipient)
@@ -49,24 +50,40 @@ def shares(visit: Visit, key_id: str) -> HttpResponse:
     return _share(visit, key) if chosen is None else _ask(visit, key, chosen)
 
 
+def _form(
+    visit: Visit, sent: QueryDict, *, problem: CallOut | None = None, is_name_wrong: bool = False
+) -> ShareForm:
+    """Return the form as it was sent; one that was not sent at all offers the least."""
+    return share_form(
+        kind=_recipient_in(sent).kind,
+        name=_recipient_in(sent).name,
+        rights=sent.getlist("right") if sent else (Right.VIEW,),
+        teams=teams_of(visit.caller),
+        problem=problem,
+        is_name_wrong=is_name_wrong,
+    )
+
+
+def _recipient_in(sent: QueryDict) -> Recipient:
+    kind = RecipientKind.TEAM if sent.get("kind") == RecipientKind.TEAM else RecipientKind.USER
+    return Recipient(kind=kind, name=UNSTORABLE.sub("", sent.get("recipient", "")).strip())
+
+
 def _share(visit: Visit, key: ApiKey) -> HttpResponse:
     post = visit.request.POST
-    kind = RecipientKind.TEAM if post.get("kind") == RecipientKind.TEAM else RecipientKind.USER
-    recipient = Recipient(kind=kind, name=UNSTORABLE.sub("", post.get("recipient", "")).strip())
-    rights = post.getlist("right")
+    recipient, rights = _recipient_in(post), post.getlist("right")
+    if not recipient.name:
+        return _refused(visit, key, str(NAME_MISSING), is_name_wrong=True)
+    if not rights:
+        return _refused(visit, key, _("Choose what may be done with the API key."))
     try:
         share_key(
             key_id=key.public_id, recipient=recipient, rights=rights, by=visit.caller, now=visit.now
         )
-    except (BadRequest, Invalid, UnknownTeam, UnknownUser) as refusal:
-        form = share_form(
-            kind=kind,
-            name=recipient.name,
-            rights=rights,
-            teams=teams_of(visit.caller),
-            problem=_problem(sentence(str(refusal))),
-        )
-        return _answer(visit, key, form, status=UNPROCESSABLE)
+    except (UnknownTeam, UnknownUser):
+        return _refused(visit, key, _not_found(recipient), is_name_wrong=True)
+    except (BadRequest, Invalid) as refusal:
+        return _refused(visit, key, sentence(str(refusal)))
     text = _("Shared API key '%(key)s' with %(name)s")
     tell(visit, Tone.SUCCESS, text % {"key": key.name, "name": recipient.name})
     return redirect(share_href(key.public_id))
@@ -121,7 +138,25 @@ def _crumbs(key: ApiKey) -> tuple[Crumb, ...]:
     return (Crumb(label=key.name, href=key_href(key.public_id)), Crumb(label=_("Sharing")))
 
 
-def _problem(text: str) -> CallOut:
-    return CallOut(
+def _refused(visit: Visit, key: ApiKey, text: str, *, is_name_wrong: bool = False) -> HttpResponse:
+    problem = CallOut(
         tone=Tone.DANGER, title=_("Nothing was shared"), text=text, subj="shareKeyResponseError"
     )
+    form = _form(visit, visit.request.POST, problem=problem, is_name_wrong=is_name_wrong)
+    return _answer(visit, key, form, status=UNPROCESSABLE)
+
+
+def _not_found(recipient: Recipient) -> str:
+    """Return what helps to get the name right; it lists nobody who was not named."""
+    text = (
+        _(
+            "There is no team '%(name)s' to share with. Names count exactly, capitals too: ask"
+            " your administrator what the team is called."
+        )
+        if recipient.kind is RecipientKind.TEAM
+        else _(
+            "There is no user '%(name)s' to share with. Names count exactly, capitals too: whoever"
+            " it is meant for finds the user name in the menu at the top right."
+        )
+    )
+    return text % {"name": recipient.name}

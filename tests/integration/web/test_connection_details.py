@@ -10,6 +10,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from keys.models import ApiKey, User
+from keys.web.key_rows import key_href
+from tests.factories import make_key
 from tests.integration.web.conftest import BrowserOf
 from tests.integration.web.reading import CONNECTION, create_form, hidden_of, hooks_of, text_of
 
@@ -97,6 +99,20 @@ class TestAuthority:
 
         assert b"".join(response.streaming_content).decode() == CERTIFICATE  # type: ignore[attr-defined]  # a file's answer
         assert response["Content-Disposition"] == 'attachment; filename="ca.crt"'
+
+    def test_is_trusted_by_the_example_of_each_key(
+        self, ada: User, browser_of: BrowserOf, home: Path
+    ) -> None:
+        address = key_href(make_key(ada).key.public_id)
+
+        with_own = text_of(browser_of(ada).get(address))
+        (home / "tls" / "ca.crt").unlink()
+        with_usual = text_of(browser_of(ada).get(address))
+
+        assert "curl --cacert ca.crt --header" in with_own
+        assert f'href="{CONNECTION}/ca.crt"' in with_own
+        assert "curl --header" in with_usual
+        assert f"{CONNECTION}/ca.crt" not in with_usual
 
     @pytest.mark.parametrize("change", ["off", "brought", "missing"])
     def test_is_left_out_when_it_vouches_for_nothing(

@@ -123,6 +123,17 @@ class TestFormOfAnEndedSession:
         assert hidden_of(page)["row_version"] == "1"
         assert ApiKey.objects.get().metadata == {}
 
+    def test_of_sharing_is_kept(self, browser: Client, ada: User, password: str) -> None:
+        address = f"{KEYS}/share/{make_key(ada).key.public_id}"
+        typed = {"kind": "team", "recipient": "typed", "right": ["view", "invalidate"]}
+        sent = browser.post(address, typed)
+
+        page = text_of(browser.get(log_in(browser, "ada", password, sent["Location"])))
+
+        assert 'value="typed"' in page
+        assert 'value="team" checked' in page
+        assert page.count("checked data-test-subj") == 2
+
     def test_of_a_quick_key_is_kept(self, browser: Client, ada: User, password: str) -> None:
         sent = browser.post(CONNECTION, create_form(ada, name="typed"), headers=HTMX)
 
@@ -218,10 +229,14 @@ class TestNothingIsKept:
     def test_of_a_question_without_a_form(self, browser: Client, ada: User) -> None:
         key = make_key(ada).key
 
-        sent = browser.post(f"{KEYS}/delete", {"id": key.public_id, "confirmed": "yes"})
+        for address, typed in (
+            (f"{KEYS}/delete", {"id": key.public_id, "confirmed": "yes"}),
+            (f"{KEYS}/share/{key.public_id}", {"name": "user:bob", "confirmed": "yes"}),
+        ):
+            sent = browser.post(address, typed)
 
-        assert sent["Location"].startswith("/login?next=")
-        assert not Session.objects.exists()
+            assert sent["Location"].startswith("/login?next=")
+            assert not Session.objects.exists()
 
     def test_for_longer_than_an_hour(self, browser: Client, ada: User, password: str) -> None:
         sent = browser.post(KEYS, create_form(ada, name="typed"))

@@ -76,10 +76,13 @@ class TestSharePage:
     @pytest.mark.parametrize(
         ("sent", "problem"),
         [
-            ({"recipient": "zoe", "right": ["view"]}, "does not exist"),
-            ({"kind": "team", "recipient": "zoo", "right": ["view"]}, "does not exist"),
-            ({"recipient": "", "right": ["view"]}, "does not exist"),
-            ({"recipient": "bob"}, "cannot be empty"),
+            ({"recipient": "zoe", "right": ["view"]}, "no user &#x27;zoe&#x27; to share with"),
+            (
+                {"kind": "team", "recipient": "zoo", "right": ["view"]},
+                "no team &#x27;zoo&#x27; to share with",
+            ),
+            ({"recipient": "", "right": ["view"]}, "Enter a name."),
+            ({"recipient": "bob"}, "Choose what may be done"),
             ({"recipient": "bob", "right": ["own"]}, "nknown right"),
             ({"recipient": "ada", "right": ["view"]}, "owns API key"),
         ],
@@ -94,6 +97,19 @@ class TestSharePage:
         assert problem in text_of(response)
         assert f'name="recipient" type="text" value="{sent["recipient"]}"' in text_of(response)
         assert shown(key) == []
+
+    @pytest.mark.parametrize("typed", ["bo", "BOB", "b*", "bob "])
+    def test_names_nobody_who_was_not_named(
+        self, typed: str, key: ApiKey, ada: User, bob: User, browser_of: BrowserOf
+    ) -> None:
+        sent = {"kind": "user", "recipient": typed, "right": ["view"]}
+
+        response = browser_of(ada).post(page_of(key), sent)
+
+        is_exact = typed.strip() == "bob"
+        assert (response.status_code == 302) is is_exact
+        assert ("bob" in text_of(response)) is False
+        assert ('aria-invalid="true"' in text_of(response)) is not is_exact
 
     def test_takes_back_once_it_was_asked(
         self, key: ApiKey, ada: User, bob: User, browser_of: BrowserOf

@@ -95,6 +95,18 @@ class TestTheList:
         for label in ("Unused for 30 days", "Unused for 90 days", "Never used"):
             assert label in page
 
+    def test_says_on_its_menu_which_one_is_on(
+        self, used: ApiKey, unused: ApiKey, browser_of: BrowserOf, ada: User
+    ) -> None:
+        browser = browser_of(ada)
+        opener = '<summary class="filters__button filters__button--alone {}" id="filter-unused"'
+
+        off, on = (text_of(browser.get(f"{KEYS}{query}")) for query in ("", "?unused=90d"))
+
+        assert f'{opener.format("")} data-test-subj="lastUsedFilterButton">Last used<' in off
+        is_on = opener.format("filters__button--on")
+        assert f'{is_on} data-test-subj="lastUsedFilterButton">Unused for 90 days<' in on
+
 
 class TestDetails:
     def test_tell_the_last_use_and_how_many_there_were(
