@@ -17,12 +17,15 @@ from keys.rules.errors import NotAllowed, ServiceDisabled
 from keys.web import errors, refused_pages
 from keys.web.addresses import page_before
 from keys.web.compression import compress
-from keys.web.kept_forms import keep_form, page_of_form
+from keys.web.kept_forms import READER_COOKIE, keep_form, page_of_form
 from keys.web.visits import Visit, is_partial
 
 P = ParamSpec("P")
 # A page that is open compares it with its own: see js/failures.js.
 VERSION_HEADER = "X-Console-Version"
+NO_CONTENT = 204
+# Who fills in the form learns that his session has ended once he sends it, and the form is kept.
+ASIDES = frozenset({"role_name", "role_names", "user_names"})
 # A page, or a file to download.
 Answer = HttpResponse | FileResponse
 PageView = Callable[Concatenate[Visit, P], Answer]
@@ -84,11 +87,14 @@ def check_service_is_enabled(visit: Visit) -> None:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     """Send to the login page, and from there back to where the visitor wanted to go."""
+    if _is_aside(request):
+        return HttpResponse(status=NO_CONTENT, headers={"Cache-Control": "no-store"})
     page = page_of_form(request) if request.method == "POST" else None
     if page is not None:
         keep_form(request, page=page)
     query = {"next": page or _page_to_return_to(request)}
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    # The browser forgets the session's cookie when the session ends; the reader's outlives it.
+    if {settings.SESSION_COOKIE_NAME, READER_COOKIE} & request.COOKIES.keys():
         query["msg"] = "SESSION_EXPIRED"
     address = f"{reverse('web:login')}?{urlencode(query)}"
     response: HttpResponse = (
@@ -98,6 +104,12 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_aside(request: HttpRequest) -> bool:
+    """Return whether a script asks while a form is filled in, which would be lost on leaving."""
+    match = request.resolver_match
+    return is_partial(request) and match is not None and match.url_name in ASIDES
 
 
 def _page_to_return_to(request: HttpRequest) -> str:

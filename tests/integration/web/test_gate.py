@@ -48,6 +48,16 @@ class TestPagesForAnonymous:
 
         assert response["HX-Redirect"].startswith("/login?next=")
 
+    @pytest.mark.parametrize("address", ["roles/name?name=a", "roles/names?part=a", "users/names"])
+    def test_leave_a_form_alone_that_is_being_filled_in(self, client: Client, address: str) -> None:
+        asked = f"/app/management/security/{address}"
+
+        aside, page = client.get(asked, headers={"HX-Request": "true"}), client.get(asked)
+
+        assert (aside.status_code, aside.content) == (204, b"")
+        assert "HX-Redirect" not in aside.headers
+        assert page["Location"].startswith("/login?next=")
+
     def test_say_that_the_session_has_ended(self, client: Client) -> None:
         client.cookies["apikeys_session"] = "long-gone"
 

@@ -69,6 +69,17 @@ class TestFormOfAnEndedSession:
         assert hidden_of(page)["form_token"] not in {"", typed["form_token"]}
         assert not ApiKey.objects.exists()
 
+    def test_is_announced_although_the_browser_has_forgotten_the_session(
+        self, browser: Client, ada: User
+    ) -> None:
+        del browser.cookies[settings.SESSION_COOKIE_NAME]
+
+        sent = browser.post(KEYS, create_form(ada, name="typed"))
+
+        asked = text_of(browser.get(sent["Location"]))
+        assert "Your session has timed out. Please log in again." in asked
+        assert "What you entered is kept" in asked
+
     def test_is_sent_once_more_with_the_tokens_of_the_new_session(
         self, browser: Client, ada: User, password: str
     ) -> None:
