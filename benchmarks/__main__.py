@@ -65,7 +65,8 @@ def _measured(name: str, module: ModuleType) -> int:
     try:
         module.main()
     except Exception as error:  # noqa: BLE001  # whatever it is, the others are measured
-        print(f"\n{name} failed: {type(error).__name__}: {error}", flush=True)
+        said = str(error).strip().rpartition("\n")[2]
+        print(f"\n{name} failed: {type(error).__name__}: {said}", flush=True)
         return 1
     print(f"({name}: {time.monotonic() - began:.0f} s)", flush=True)
     return 0

@@ -18,7 +18,7 @@ from time import perf_counter
 import psycopg
 
 from benchmarks.lists_ended import ended_at_once, print_ended
-from benchmarks.lists_served import environment_of, measured, print_table, served
+from benchmarks.lists_served import COUNTED, environment_of, measured, print_table, served
 from benchmarks.processes import end_in_order, on_core, two_cores
 from benchmarks.seeds import DATABASES
 from tests.postgresql import running_postgresql
@@ -27,6 +27,7 @@ KEYS = 1_000_000
 FEW = 1_000
 ROUNDS = 15
 CHECK = "--one"
+OFFERED = ("filters offered", "owners offered")
 BYTES_OF_A_KEY = {"sqlite": 800, "postgresql": 1_000}
 
 Ask = Callable[[], object]
@@ -87,7 +88,8 @@ def measure(keys: int) -> None:
     page = figures["page 1"]
     print(f"  by the functions behind it, {ROUNDS} rounds, medians; time until they return")
     for name, figure in figures.items():
-        print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x")
+        bar = f"    bar at most {COUNTED}" if name in OFFERED else ""
+        print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x{bar}")
     bar = BYTES_OF_A_KEY[connection.vendor]
     print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}    bar at most {bar}", flush=True)
     done = ended(keys, by=cases.by)

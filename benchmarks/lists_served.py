@@ -18,14 +18,12 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-import psycopg
-
 from benchmarks.console import session
 from benchmarks.load import Ask, Connection, Target, Unexpected
-from benchmarks.processes import on_core, running_seconds
+from benchmarks.processes import on_core, postmaster_of, running_seconds
 from tests.ports import free_port
 from tests.serving.environment import environment_for
-from tests.serving.process_tree import PARENT, stat_fields, tree_of
+from tests.serving.process_tree import tree_of
 from tests.serving.running import RunningServer, start_server
 
 ROUNDS = 5
@@ -106,12 +104,6 @@ class Case:
     def forget(self) -> None:
         self.milliseconds.clear()
         self.waited.clear()
-
-
-def postmaster_of(database: str) -> int:
-    """Return the process that all others of a PostgreSQL server come from."""
-    with psycopg.connect(database) as connection:
-        return int(stat_fields(connection.info.backend_pid)[PARENT])
 
 
 @contextmanager

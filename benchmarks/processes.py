@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from tests.serving.environment import PROJECT
-from tests.serving.process_tree import stat_fields, tree_of
+from tests.serving.process_tree import PARENT, stat_fields, tree_of
 
 PROC = Path("/proc")
 ANY_REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -23,6 +25,7 @@ SECONDS_BEFORE_TRYING_AGAIN = 0.1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # Fields of /proc/<pid>/stat after the name: see proc(5).
 USER_TICKS, SYSTEM_TICKS = 11, 12
+USER_TICKS_OF_ENDED, SYSTEM_TICKS_OF_ENDED = 13, 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +44,24 @@ class Memory:
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A server under load: where it listens, and its processes, parents first."""
+    """
+    A server under load: where it listens, and its processes, parents first.
+
+    Attributes:
+        postmaster: the process that all of PostgreSQL's come from, where their time counts, too.
+    """
 
     port: int
     processes: Sequence[int]
     context: ssl.SSLContext | None = None
+    postmaster: int | None = None
+
+    def spent(self) -> float:
+        """Return the seconds that it has spent on a processor so far."""
+        if self.postmaster is None:
+            return processor_seconds(self.processes)
+        theirs = processor_seconds(tree_of(self.postmaster)) + ended_seconds(self.postmaster)
+        return processor_seconds(self.processes) + theirs
 
     def connect(self) -> socket.socket:
         """Return a new connection; with a context it speaks TLS."""
@@ -123,9 +139,22 @@ def processor_seconds(processes: Sequence[int]) -> float:
     return sum(int(one[USER_TICKS]) + int(one[SYSTEM_TICKS]) for one in stats) / TICKS_PER_SECOND
 
 
+def ended_seconds(parent: int) -> float:
+    """Return the same for the children that have ended."""
+    fields = stat_fields(parent)
+    ticks = int(fields[USER_TICKS_OF_ENDED]) + int(fields[SYSTEM_TICKS_OF_ENDED])
+    return ticks / TICKS_PER_SECOND
+
+
+def postmaster_of(database: str) -> int:
+    """Return the process that all others of a PostgreSQL server come from."""
+    with psycopg.connect(database) as connection:
+        return int(stat_fields(connection.info.backend_pid)[PARENT])
+
+
 def running_seconds(processes: Sequence[int]) -> float:
     """
-    Return the same for their threads that live still, to the nanosecond.
+    Return the time of their threads that live still, to the nanosecond.
 
     A tick is as long as a request; this tells of a few requests what they cost.
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.processes import Server, processor_seconds, started
+from benchmarks.processes import Server, started
 from benchmarks.seeds import KEYS
 from tests.ports import free_port
 from tests.serving.process_tree import tree_of
@@ -43,7 +43,7 @@ class Case:
     slowest: list[float] = field(default_factory=list)
 
     def run(self, *, seconds: float) -> None:
-        before = processor_seconds(self.server.processes)
+        before = self.server.spent()
         began = time.perf_counter()
         latencies = asked(
             self.server,
@@ -53,7 +53,7 @@ class Case:
             connections=self.connections,
         )
         took = time.perf_counter() - began
-        spent = processor_seconds(self.server.processes) - before
+        spent = self.server.spent() - before
         self.microseconds.append(1e6 * spent / len(latencies))
         self.rates.append(len(latencies) / took)
         self.slowest.append(sorted(latencies)[len(latencies) * 99 // 100])

@@ -34,10 +34,12 @@ class Programs:
     Attributes:
         fill: fills the database; takes `--keys` and `--to`.
         serve: serves on the port that is written behind it.
+        may_keep: whether it keeps its database connection only when it is told to.
     """
 
     fill: Sequence[str]
     serve: Sequence[str]
+    may_keep: bool
 
 
 class Peer(Protocol):
@@ -71,6 +73,7 @@ class DjangoPeer:
             serve=[str(programs / "granian"), "--interface", "wsgi", "--workers", "1",
                    "--blocking-threads", "1", "--log-level", "warning",
                    "benchmarks.peers.site:application", "--port"],
+            may_keep=True,
         )  # fmt: skip
 
 
@@ -94,7 +97,9 @@ class NodePeer:
         )  # fmt: skip
         # Node looks for packages in the folders above a script.
         script = str(shutil.copy(self.script, folder))
-        return Programs(fill=[str(NODE), script], serve=[str(NODE), script, "--port"])
+        return Programs(
+            fill=[str(NODE), script], serve=[str(NODE), script, "--port"], may_keep=False
+        )
 
 
 PEERS: Sequence[Peer] = (
