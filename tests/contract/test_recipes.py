@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import patience
 from tests.contract.javascript import run_text, variables_for
 from tests.contract.openapi_document import generator
 from tests.contract.recipes import PAGE, Recipe, recipes
@@ -34,7 +35,7 @@ def printed_by(recipe: Recipe, server: RunningServer) -> str:
         env={**os.environ, **variables_for(server)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * patience.SECONDS,
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

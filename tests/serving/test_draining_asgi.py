@@ -11,6 +11,7 @@ import pytest
 
 from apikeys_site.serving.draining import DRAIN
 from apikeys_site.serving.draining_asgi import DrainingAsgi, Receive, Scope, Send
+from tests import patience
 
 HEADERS = [(b"content-length", b"0")]
 
@@ -95,4 +96,4 @@ class TestDrainingAsgi:
 
         assert hello.goodbyes == 1
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(address, timeout=5).close()
+            socket.create_connection(address, timeout=patience.SECONDS).close()

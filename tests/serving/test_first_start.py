@@ -27,10 +27,15 @@ def contents_of(home: Path) -> dict[Path, bytes]:
 
 
 def rows_of(home: Path) -> dict[str, list[object]]:
-    """Return the rows of every table; those of an index for searching are not its own."""
+    """
+    Return the rows of every table; those of an index for searching are not its own.
+
+    Who keeps the house writes his name in one of them, where a start has taken him long enough.
+    """
     with closing(sqlite3.connect(home / "apikeys.sqlite3")) as database:
         tables = database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            " AND name <> 'keys_lease'"
         ).fetchall()
         return {
             name: database.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608  # our own

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from apikeys_site.serving.readiness import answers, when_ready
+from tests import patience
 
 
 class Answering(HTTPServer):
@@ -57,7 +58,9 @@ def test_when_ready_asks_until_it_is(server: Answering) -> None:
     server.statuses = [500, 503, 401]
     called = threading.Event()
 
-    when_ready("127.0.0.1", server.server_port, certificate=None, then=called.set).join(10)
+    when_ready("127.0.0.1", server.server_port, certificate=None, then=called.set).join(
+        patience.SECONDS
+    )
 
     assert called.is_set()
     assert server.statuses == [401]

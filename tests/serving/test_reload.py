@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from apikeys_site.serving.tls.issuing import issue_authority, issue_server_certificate
 from apikeys_site.serving.tls.pairs import CertificateFiles, CertifiedKey, write_pair
+from tests import patience
 from tests.patience import wait_until
 from tests.serving.asking import basic
 from tests.serving.process_tree import tree_of
@@ -77,7 +78,9 @@ def load_on(server: RunningServer, context: ssl.SSLContext) -> Iterator[Load]:
     load, over = Load(), threading.Event()
 
     def connect() -> http.client.HTTPSConnection:
-        return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=context)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", server.port, timeout=patience.SECONDS, context=context
+        )
 
     def ask_on_new_connections() -> None:
         connection = connect()
@@ -152,5 +155,5 @@ class TestReload:
             server.reload()
 
             # A worker reads the active pepper and the settings at its start.
-            assert wait_until(lambda: bool(set(tree_of(server.process.pid)) - before), seconds=30)
-            assert wait_until(lambda: bool(before - set(tree_of(server.process.pid))), seconds=30)
+            assert wait_until(lambda: bool(set(tree_of(server.process.pid)) - before))
+            assert wait_until(lambda: bool(before - set(tree_of(server.process.pid))))

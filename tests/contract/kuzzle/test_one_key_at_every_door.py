@@ -11,6 +11,7 @@ import pytest
 
 from keys.rules.kuzzle_tokens import worn_as_token
 from keys.rules.secret import Credential, Secret, credential_from, encoded_of
+from tests import patience
 from tests.serving.running import RunningServer
 
 DOORS = ("kuzzle", "elasticsearch", "verifier")
@@ -19,7 +20,7 @@ DOORS = ("kuzzle", "elasticsearch", "verifier")
 @pytest.fixture
 def client(server: RunningServer) -> Iterator[httpx.Client]:
     trust = ssl.create_default_context(cafile=str(server.ca_path))
-    with httpx.Client(verify=trust, timeout=20) as found:
+    with httpx.Client(verify=trust, timeout=patience.SECONDS) as found:
         yield found
 
 

@@ -70,7 +70,8 @@ def haproxy(place: Place) -> list[str]:
     both.write_text(place.certificate.read_text() + place.key.read_text())
     own_name = {"abns@verifier": f"abns@verifier-{place.port}"}
     lua = place.folder / "verify.lua"
-    lua.write_text(filled_in(script, own_name))
+    patient = {"timeout = 2000": f"timeout = {patience.SECONDS * 1000:.0f}"}
+    lua.write_text(filled_in(script, {**own_name, **patient}))
     file = place.folder / "haproxy.cfg"
     file.write_text(
         filled_in(
@@ -81,6 +82,8 @@ def haproxy(place: Place) -> list[str]:
                 "/etc/haproxy/verify.lua": str(lua),
                 "/etc/haproxy/api.pem": str(both),
                 "bind :443": f"bind 127.0.0.1:{place.port}",
+                "timeout connect 2s": f"timeout connect {patience.SECONDS:.0f}s",
+                "timeout server 30s": f"timeout server {patience.SECONDS:.0f}s",
             },
         )
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import patience
 from tests.patience import wait_until
 from tests.ports import free_port
 from tests.serving.gateways.neighbours import Application, Relay, running_application
@@ -44,7 +45,9 @@ class Installation:
 
     def call(self, method: str, path: str, body: object) -> dict[str, str]:
         login = b64encode(f"elastic:{self.server.password}".encode()).decode()
-        connection = HTTPSConnection(urlsplit(self.server.url).netloc, context=self.trust)
+        connection = HTTPSConnection(
+            urlsplit(self.server.url).netloc, context=self.trust, timeout=patience.SECONDS
+        )
         connection.request(
             method,
             path,
@@ -141,7 +144,9 @@ class Gateway:
 
     def answer_to(self, path: str, **headers: str) -> tuple[int, dict[str, str]]:
         """Return status and header lines."""
-        connection = HTTPSConnection("localhost", self._place.port, context=self._trust)
+        connection = HTTPSConnection(
+            "localhost", self._place.port, context=self._trust, timeout=patience.SECONDS
+        )
         try:
             # As it is: the client would refuse to send some of these paths.
             connection.putrequest("GET", path, skip_accept_encoding=True)

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from keys.models.verifier_lease import SECONDS_OF_LEASE
 from tests import patience
 from tests.ports import free_port
 from tests.serving.environment import PROJECT, environment_for
@@ -21,6 +23,9 @@ from tests.serving.running import RunningServer, start_server
 from tests.serving.verifier.history import Invalidation
 
 AUTHENTICATE = "/_security/_authenticate"
+DEEP = os.environ.get("APIKEYS_TEST_DEEP") == "1"
+# How soon an invalidation is over although a verifier is gone, is for a quiet machine to show.
+MOST_SECONDS_OF_A_CALL = SECONDS_OF_LEASE + 1 if DEEP else patience.SECONDS
 
 
 def variables(folder: Path, database: str) -> dict[str, str]:
@@ -91,6 +96,17 @@ class RunningVerifier:
             return status_of(connection, encoded)
         finally:
             connection.close()
+
+    def verdict_on(self, encoded: str) -> int:
+        """Return 200 or 401; ask again while it cannot tell, say after a pause of its machine."""
+        statuses: list[int] = []
+
+        def knows() -> bool:
+            statuses.append(self.ask(encoded))
+            return statuses[-1] != HTTPStatus.SERVICE_UNAVAILABLE
+
+        patience.wait_until(knows)
+        return statuses[-1]
 
     def answer_of(
         self, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET"

@@ -21,6 +21,7 @@ from tests.serving.asking import basic
 from tests.serving.process_tree import PARENT, kill_nine, stat_fields, tree_of
 from tests.serving.running import RunningServer, start_server
 from tests.serving.verifier.installation import (
+    MOST_SECONDS_OF_A_CALL,
     RunningVerifier,
     Writer,
     running_verifiers,
@@ -56,7 +57,7 @@ def test_the_database_server(
     database: str, writer: Writer, verifiers: list[RunningVerifier]
 ) -> None:
     known, unknown, *_ = writer.keys.values()
-    before = [verifier.ask(known) for verifier in verifiers]
+    before = [verifier.verdict_on(known) for verifier in verifiers]
     server = _database_server(database)
     arguments = (Path("/proc") / str(server) / "cmdline").read_bytes().split(b"\0")[:-1]
     account = Path(f"/proc/{server}").stat().st_uid
@@ -87,11 +88,11 @@ def test_the_console(folder: Path, database: str, verifiers: list[RunningVerifie
     created = _asked(console, "POST", {"name": "ci"})
 
     kill_nine(tree_of(console.process.pid))
-    without = {verifier.ask(str(created["encoded"])) for verifier in verifiers}
+    without = {verifier.verdict_on(str(created["encoded"])) for verifier in verifiers}
     console.kill()
     console = start_server(folder / "console", env=environment)
     _asked(console, "DELETE", {"ids": [created["id"]]})
-    revoked = {verifier.ask(str(created["encoded"])) for verifier in verifiers}
+    revoked = {verifier.verdict_on(str(created["encoded"])) for verifier in verifiers}
     console.stop()
 
     assert without == {200}
@@ -101,17 +102,17 @@ def test_the_console(folder: Path, database: str, verifiers: list[RunningVerifie
 def test_one_verifier(writer: Writer, verifiers: list[RunningVerifier]) -> None:
     killed, other = verifiers
     for encoded in writer.keys.values():
-        assert killed.ask(encoded) == other.ask(encoded) == 200
+        assert killed.verdict_on(encoded) == other.verdict_on(encoded) == 200
 
     kill_nine([killed.worker])
     calls = writer.invalidate_all()
     gone = {call.key for call in calls}
-    told = {key: other.ask(encoded) for key, encoded in writer.keys.items()}
+    told = {key: other.verdict_on(encoded) for key, encoded in writer.keys.items()}
     back = wait_until(lambda: _answers(killed))
-    told_again = {key: killed.ask(encoded) for key, encoded in writer.keys.items()}
+    told_again = {key: killed.verdict_on(encoded) for key, encoded in writer.keys.items()}
 
     right = {key: 401 if key in gone else 200 for key in writer.keys}
-    assert max(call.returned - call.called for call in calls) < SECONDS_OF_LEASE + 1
+    assert max(call.returned - call.called for call in calls) < MOST_SECONDS_OF_A_CALL
     assert told == right
     assert back
     assert told_again == right

@@ -33,7 +33,7 @@ class TestAVerifier:
             psycopg.connect(database, autocommit=True) as administrator,
         ):
             encoded = next(iter(writer.keys.values()))
-            before = verifier.ask(encoded)
+            before = verifier.verdict_on(encoded)
             # Connections that are open end, and no new one gets in.
             set_password(administrator, "another")
             administrator.execute(END_ALL)
