@@ -3,9 +3,9 @@
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.axe import check_by_axe
 from tests.browser.conftest import NewPage, by_hook
 from tests.browser.site import KEYS, Site
 from tests.browser.states import STATES, empty, make_three_keys
@@ -30,20 +30,15 @@ def check(page: Page) -> None:
         page.set_viewport_size(screen)
         assert page.evaluate(TOO_WIDE) == []
         wear(page, "light")
-        _check_by_axe(page)
+        check_by_axe(page)
         wear(page, "dark")
         # Nothing but its colours differs in the dark.
-        _check_by_axe(page, runOnly=["color-contrast"])
+        check_by_axe(page, "color-contrast")
 
 
 def wear(page: Page, colours: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=colours)
     page.evaluate(TWO_FRAMES)
-
-
-def _check_by_axe(page: Page, **options: list[str]) -> None:
-    results = Axe().run(page, options=options or None)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 class TestEveryPage:

@@ -1,8 +1,8 @@
 """Django admin under our policy, in a real browser."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import check_by_axe
 from tests.browser.conftest import NewPage
 from tests.browser.site import Site
 
@@ -39,6 +39,4 @@ class TestAdministration:
         for path in PAGES:
             page.goto(path)
 
-            results = Axe().run(page)
-
-            assert results.violations_count == 0, results.generate_report()
+            check_by_axe(page)

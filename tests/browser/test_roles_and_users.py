@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import check_by_axe
 from tests.browser.conftest import NewPage, by_hook, log_in
 from tests.browser.security_states import ACCOUNT, ROLES, STATES, USERS, role_list, user_list
 from tests.browser.site import KEYS, PASSWORD, Reader, Site
@@ -187,20 +187,15 @@ class TestRoleForm:
 
 def check(page: Page, state: Callable[[Page], None]) -> None:
     """Fail with all that axe finds in both colours, and with a page wider than its screen."""
-    _check_by_axe(page)
+    check_by_axe(page)
     wear(page, "dark")
     # Nothing but its colours differs in the dark.
-    _check_by_axe(page, runOnly=["color-contrast"])
+    check_by_axe(page, "color-contrast")
     wear(page, "light")
     page.set_viewport_size(HAND)
     assert page.evaluate(TOO_WIDE) == []
     if state in OTHER_IN_HAND:
-        _check_by_axe(page)
-
-
-def _check_by_axe(page: Page, **options: list[str]) -> None:
-    results = Axe().run(page, options=options or None)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        check_by_axe(page)
 
 
 class TestAccessibility:
