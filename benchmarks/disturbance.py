@@ -27,8 +27,18 @@ KEYS_IN_A_LIST = 1_000
 # Prime, and no divisor of the number of keys: all of them have their turn, far from each other.
 STRIDE = 7_919
 CHANGE_KEY = "UPDATE keys_apikey SET name = %s, row_version = row_version + 1 WHERE id = %s"
-NOTE_CHANGE = "INSERT INTO keys_change (kind, subject, \"transaction\") VALUES ('key', %s, {})"
-THIS_TRANSACTION = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
+NOTE_CHANGE = "INSERT INTO keys_change (kind, subject) SELECT 'key', public_id"
+ON_SQLITE = [CHANGE_KEY, f"{NOTE_CHANGE} FROM keys_apikey WHERE id = %s"]
+# All at once: on PostgreSQL each statement is a journey of its own.
+ON_POSTGRESQL = f"""
+    WITH changed AS ({CHANGE_KEY} RETURNING public_id),
+         noted AS (
+             INSERT INTO keys_change (kind, subject, transaction)
+             SELECT 'key', public_id, CAST(CAST(pg_current_xact_id() AS text) AS bigint)
+               FROM changed
+             RETURNING id)
+    SELECT pg_notify(%s, '') FROM noted
+"""  # noqa: S608  # our own SQL
 
 Disturb = Callable[[threading.Event], Done]
 
@@ -77,17 +87,17 @@ def changes() -> Disturb:
     from keys.models import ApiKey  # noqa: PLC0415  # the same
     from keys.models.verifier_lease import CHANNEL  # noqa: PLC0415  # the same
 
-    stored = [*ApiKey.objects.order_by("pk").values_list("pk", "public_id")]
-    has_numbers = connection.vendor == "postgresql"
-    note = NOTE_CHANGE.format(THIS_TRANSACTION if has_numbers else "NULL")
+    stored = [*ApiKey.objects.order_by("pk").values_list("pk", flat=True)]
 
     def change(number: int) -> None:
-        key, key_id = stored[number * STRIDE % len(stored)]
+        key, name = stored[number * STRIDE % len(stored)], f"changed {number}"
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(ON_POSTGRESQL, [name, key, CHANNEL])
+            return
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(CHANGE_KEY, [f"changed {number}", key])
-            cursor.execute(note, [key_id])
-            if has_numbers:
-                cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+            for statement, values in zip(ON_SQLITE, ([name, key], [key]), strict=True):
+                cursor.execute(statement, values)
 
     def disturb(over: threading.Event) -> Done:
         count, began = 0, time.monotonic()

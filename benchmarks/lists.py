@@ -90,8 +90,8 @@ def measure(keys: int) -> None:
     for name, figure in figures.items():
         bar = f"    bar at most {COUNTED}" if name in OFFERED else ""
         print(f"  {name:34} {1000 * figure:8.2f} ms {figure / page:7.2f}x{bar}")
-    bar = BYTES_OF_A_KEY[connection.vendor]
-    print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}    bar at most {bar}", flush=True)
+    most = BYTES_OF_A_KEY[connection.vendor]
+    print(f"  {'bytes a key':34} {bytes_of_keys() / keys:8.0f}    bar at most {most}", flush=True)
     done = ended(keys, by=cases.by)
     bare = done.bare_update
     print(f"  {f'bare UPDATE of {done.total:,}':34} {1000 * bare:8.2f} ms")
