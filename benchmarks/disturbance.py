@@ -27,8 +27,9 @@ KEYS_IN_A_LIST = 1_000
 # Prime, and no divisor of the number of keys: all of them have their turn, far from each other.
 STRIDE = 7_919
 CHANGE_KEY = "UPDATE keys_apikey SET name = %s, row_version = row_version + 1 WHERE id = %s"
-NOTE_CHANGE = "INSERT INTO keys_change (kind, subject) SELECT 'key', public_id"
-ON_SQLITE = [CHANGE_KEY, f"{NOTE_CHANGE} FROM keys_apikey WHERE id = %s"]
+NOTE_CHANGE = """
+    INSERT INTO keys_change (kind, subject) SELECT 'key', public_id FROM keys_apikey WHERE id = %s
+"""
 # All at once: on PostgreSQL each statement is a journey of its own.
 ON_POSTGRESQL = f"""
     WITH changed AS ({CHANGE_KEY} RETURNING public_id),
@@ -96,8 +97,8 @@ def changes() -> Disturb:
                 cursor.execute(ON_POSTGRESQL, [name, key, CHANNEL])
             return
         with transaction.atomic(), connection.cursor() as cursor:
-            for statement, values in zip(ON_SQLITE, ([name, key], [key]), strict=True):
-                cursor.execute(statement, values)
+            cursor.execute(CHANGE_KEY, [name, key])
+            cursor.execute(NOTE_CHANGE, [key])
 
     def disturb(over: threading.Event) -> Done:
         count, began = 0, time.monotonic()
