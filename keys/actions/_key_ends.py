@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import models
+from django.db.models import F
 
 from keys.actions._records import record_audit, record_changes
 from keys.models import ApiKey, ChangeKind
 from keys.models.api_key import OWNER_COLUMNS
 from keys.queries.descendants import generations_below
+from keys.queries.expressions import IsOneOf
 from keys.rules.caller import Caller
 from keys.rules.json_types import Json
 from keys.rules.ownership import may_invalidate, may_invalidate_type
 
-# SQLite takes 32,766 values in one statement.
-ROWS_AT_ONCE = 10_000
 COLUMNS_OF_DESCENDANTS = (
     "public_id",
     "type",
@@ -71,9 +70,9 @@ def end_keys(
     }
     below = _descendants(allowed, everything=with_descendants, by=by)
     allowed_ids = [*allowed.values(), *below.ending.values()]
-    _mark([*allowed, *below.ending], by=by, now=now)
-    record_changes(ChangeKind.KEY, allowed_ids)
     if allowed_ids:
+        _mark([*allowed, *below.ending], by=by, now=now)
+        record_changes(ChangeKind.KEY, allowed_ids)
         record_audit(
             "invalidate_apikeys",
             subject=allowed_ids[0] if len(allowed_ids) == 1 else f"{len(allowed_ids)} keys",
@@ -121,10 +120,9 @@ def _descendants(roots: Mapping[int, str], *, everything: bool, by: Caller) -> _
 
 
 def _mark(primary_keys: Sequence[int], *, by: Caller, now: datetime) -> None:
-    for start in range(0, len(primary_keys), ROWS_AT_ONCE):
-        # The rows are locked: what was read above is what is written here.
-        ApiKey.objects.filter(pk__in=primary_keys[start : start + ROWS_AT_ONCE]).update(
-            invalidated_at=now,
-            invalidated_by=by.username,
-            row_version=models.F("row_version") + 1,
-        )
+    # The rows are locked: what was read above is what is written here.
+    ApiKey.objects.filter(IsOneOf(F("pk"), primary_keys)).update(
+        invalidated_at=now,
+        invalidated_by=by.username,
+        row_version=F("row_version") + 1,
+    )

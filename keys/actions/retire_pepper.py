@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from keys.actions._deadlocks import again_after_deadlock
-from keys.actions._key_ends import COLUMNS_OF_ROW, ROWS_AT_ONCE, Row, end_keys
+from keys.actions._key_ends import COLUMNS_OF_ROW, Row, end_keys
 from keys.actions._records import record_audit, record_changes
 from keys.conf import active_pepper_id
 from keys.models import (
@@ -20,6 +20,9 @@ from keys.models import (
 )
 from keys.rules.caller import Caller
 from keys.rules.errors import Invalid
+
+# So many keys end in one transaction.
+ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from django.db.models import F
+
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.models.api_key import OWNER_COLUMNS
+from keys.queries.expressions import IsOneOf
 from keys.rules.caller import Caller
 from keys.rules.ownership import GET_OWN, Scope, scope_of
 
-# SQLite takes 32,766 values in one statement.
-PARENTS_AT_ONCE = 10_000
 COLUMNS_TO_COUNT = ("public_id", "parent_id", "invalidated_at", *OWNER_COLUMNS)
 
 
@@ -39,16 +40,7 @@ def count_descendants(ids: Collection[str], *, by: Caller) -> int:
 def _below(
     ids: Collection[str], keys: ApiKeyQuerySet, scope: Scope, by: Caller
 ) -> Iterator[ApiKey]:
-    wanted = [*ids]
-    roots = [
-        key.pk
-        for start in range(0, len(wanted), PARENTS_AT_ONCE)
-        for key in ApiKey.objects.only(*COLUMNS_TO_COUNT).filter(
-            public_id__in=wanted[start : start + PARENTS_AT_ONCE]
-        )
-        if _is_seen(key, scope, by)
-    ]
-    for generation in generations_below(roots, among=keys):
+    for generation in generations_below(_roots(ids, scope, by), among=keys):
         for key in generation:
             if key.invalidated_at is None and _is_seen(key, scope, by):
                 yield key
@@ -69,19 +61,21 @@ def generations_below(
     seen = set(parents)
     generation = list(parents)
     while generation:
-        children = [
-            child
-            for start in range(0, len(generation), PARENTS_AT_ONCE)
-            for child in keys.filter(
-                parent_id__in=generation[start : start + PARENTS_AT_ONCE]
-            ).order_by("id")
-            if child.pk not in seen
-        ]
+        born = keys.filter(IsOneOf(F("parent_id"), generation)).order_by("id")
+        children = [child for child in born if child.pk not in seen]
         if not children:
             return
         yield children
         generation = [child.pk for child in children]
         seen.update(generation)
+
+
+def _roots(ids: Collection[str], scope: Scope, by: Caller) -> list[int]:
+    """Return the primary keys of those of the keys with these ids that the caller may see."""
+    keys = ApiKey.objects.filter(public_id__in=ids)
+    if scope is Scope.ALL:  # Where there may be thousands, no more of them is read.
+        return [*keys.values_list("pk", flat=True)]
+    return [key.pk for key in keys.only(*COLUMNS_TO_COUNT) if _is_seen(key, scope, by)]
 
 
 def _is_seen(key: ApiKey, scope: Scope, by: Caller) -> bool:
