@@ -50,14 +50,10 @@ def record_changes(kind: ChangeKind, subjects: Iterable[str], *, are_new: bool =
         are_new: nobody can have asked for these before, for only we make up such names, at random:
             so nobody remembers that they are unknown, and nobody is waited for.
     """
-    settlement = settlement_of_this_transaction()
-    changes = [
-        Change(kind=kind, subject=subject, transaction=settlement.transaction)
-        for subject in subjects
-    ]
-    if changes:
-        Change.objects.insert(*changes)
-        settlement.note(changes[-1].pk, must_wait=not are_new)
+    settlement, changed = settlement_of_this_transaction(), [*subjects]
+    if changed:
+        numbers = Change.objects.number(kind, changed, transaction=settlement.transaction)
+        settlement.note(max(numbers), must_wait=not are_new)
 
 
 def user_subject(username: str, realm: str) -> str:

@@ -124,15 +124,15 @@ class TestEveryAction:
         assert event.username in {"grace", "_installation"}
         assert Change.objects.count() == CHANGES.get(action, 1)
 
-    @pytest.mark.parametrize("records", [AuditEvent, Change])
+    @pytest.mark.parametrize(("records", "write"), [(AuditEvent, "insert"), (Change, "number")])
     def test_changes_nothing_when_it_cannot_be_recorded(
-        self, records: type[AuditEvent | Change], action: Action, now: datetime
+        self, records: type[AuditEvent | Change], write: str, action: Action, now: datetime
     ) -> None:
         if records is Change and not CHANGES.get(action, 1):
             return
         stage = staged(now, cluster=["manage_security"])
         before = everything_stored()
-        broken = mock.patch.object(records.objects, "insert", side_effect=DatabaseError)
+        broken = mock.patch.object(records.objects, write, side_effect=DatabaseError)
 
         with broken, pytest.raises(DatabaseError):
             action(stage)
