@@ -90,7 +90,7 @@ class Shell:
 
     Attributes:
         current: the app whose entry of the side navigation is marked.
-        is_read_only: shows the `Read only` badge.
+        read_only: what the `Read only` badge says on request; empty for no badge.
         has_security: the Security section of the navigation has an entry.
         sees_users, sees_roles: which entries it has besides API keys.
         flashes: what became of the request before this one.
@@ -103,7 +103,7 @@ class Shell:
     sees_users: bool
     sees_roles: bool
     may_administer: bool
-    is_read_only: bool
+    read_only: str
     flashes: tuple[CallOut, ...]
     version: str
 

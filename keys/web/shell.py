@@ -7,10 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keys.actions.grant_privileges import PUT_USER
 from keys.conf import VERSION
 from keys.queries.find_users import GET_ROLE, GET_USER
+from keys.rules.caller import Caller
 from keys.rules.ownership import Scope, may_create, scope_of
 from keys.rules.privileges import ClusterPrivilege
+from keys.rules.roles import role_action
 from keys.web.pages import Avatar, CallOut, Crumb, Person, Shell, Theme, Tone
 from keys.web.visits import Visit
 
@@ -19,6 +22,7 @@ AVATAR_TONES = 6
 KEYS_APP = "api_keys"
 ROLES_APP = "roles"
 USERS_APP = "users"
+PUT_ROLE = role_action("put", ())
 
 
 def theme_of(request: HttpRequest) -> Theme:
@@ -38,10 +42,21 @@ def shell_of(visit: Visit, *crumbs: Crumb, current: str = "") -> Shell:
         sees_users=visit.caller.may(GET_USER),
         sees_roles=visit.caller.may(GET_ROLE),
         may_administer=visit.caller.authority.allows(ClusterPrivilege("manage_security")),
-        is_read_only=current == KEYS_APP and has_keys and not may_create(visit.caller),
+        read_only=_read_only(visit.caller, current, has_keys=has_keys),
         flashes=_flashes(visit.request),
         version=VERSION,
     )
+
+
+def _read_only(by: Caller, current: str, *, has_keys: bool) -> str:
+    """Return what the caller can only look at in this app; empty where he may do more, or less."""
+    if current == KEYS_APP and has_keys and not may_create(by):
+        return _("Unable to create or edit API keys")
+    if current == ROLES_APP and by.may(GET_ROLE) and not by.may(PUT_ROLE):
+        return _("Unable to create or edit roles")
+    if current == USERS_APP and by.may(GET_USER) and not by.may(PUT_USER):
+        return _("Unable to create or edit users")
+    return ""
 
 
 def security_crumbs(*last: Crumb) -> tuple[Crumb, ...]:

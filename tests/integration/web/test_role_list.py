@@ -49,6 +49,8 @@ class TestWhoSeesIt:
         make_role("team")
         page = browser_of(reader).get(ROLES)
 
+        assert "Unable to create or edit roles" in text_of(page)
+
         hooks = hooks_of(page)
         assert "roleRowName" in hooks
         assert not {"createRoleButton", "deleteRoleButton", "edit-role-action-team"} & {*hooks}

@@ -46,6 +46,7 @@ class TestWhoSeesIt:
 
     def test_readers_change_nothing(self, reader: User, browser_of: BrowserOf) -> None:
         client = browser_of(reader)
+        assert "Unable to create or edit users" in text_of(client.get(USERS))
 
         assert not {"createUserButton", "deleteUserButton"} & {*hooks_of(client.get(USERS))}
         assert client.post(DELETE, {"name": "reader"}).status_code == 403
