@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.processes import end_in_order
+from benchmarks.processes import end_in_order, ended_at_last
 from benchmarks.seeds import DATABASES, POSTGRESQL, created_on_postgresql
 from benchmarks.stale_seen import TRIALS, VERIFIERS
 from tests.serving.environment import PROJECT, environment_for
@@ -43,14 +43,19 @@ def _seen(folder: Path, name: str) -> dict[str, int]:
     """Let a program of its own look, for Django is set up for this one database there."""
     is_sqlite = name != POSTGRESQL
     database = f"sqlite:///{folder}/keys.sqlite3" if is_sqlite else created_on_postgresql()
-    done = subprocess.run(  # noqa: S603  # our own program
+    process = subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "benchmarks.stale_seen", str(folder)],
         cwd=PROJECT,
         env=environment_for(folder / "home", env={"DATABASE_URL": database}),
         stdout=subprocess.PIPE,
-        check=True,
+        text=True,
     )
-    found: dict[str, int] = json.loads(done.stdout)
+    # It has servers of its own, which it must be able to end.
+    with ended_at_last(process):
+        said = process.stdout.read() if process.stdout else ""
+        if process.wait():
+            raise RuntimeError(f"nothing seen of {name}, see above")
+    found: dict[str, int] = json.loads(said)
     return found
 
 
