@@ -6,6 +6,8 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests import patience
 from tests.patience import wait_until
 from tests.serving.asking import basic, connection_to, get
@@ -52,6 +54,7 @@ class TestTheEnd:
         assert wait_until(lambda: not accepts_connections(server))
         assert server.stop() == 0
 
+    @pytest.mark.untraced
     def test_of_a_killed_supervisor_is_that_of_its_children(self, home: Path) -> None:
         server = start_server(home)
         children = processes_below(server)
@@ -75,6 +78,7 @@ class TestTheWorkingDirectory:
 
 
 class TestADeadWorker:
+    @pytest.mark.untraced
     def test_is_replaced_while_clients_wait(self, home: Path) -> None:
         with running_server(home) as server:
             for pid in processes_below(server):

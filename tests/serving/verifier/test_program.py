@@ -69,6 +69,7 @@ class TestTheVerifier:
             f"authentication_failed key={key['id']!r} from=127.0.0.1 reason=invalidated"
         )
 
+    @pytest.mark.untraced
     def test_comes_back_when_it_is_killed(self, server: RunningServer) -> None:
         worker = tree_of(server.process.pid)[-1]
         os.kill(worker, signal.SIGKILL)
