@@ -28,6 +28,7 @@ from keys.queries.logic import (
 from keys.queries.text_tests import Text, text_test
 from keys.rules import search
 from keys.rules.metadata import storable
+from keys.rules.search.merging import merged_choices, merged_needs
 from keys.rules.search.moments import AFTER_MOMENTS, LEAST_MOMENT, moment_of
 
 
@@ -107,16 +108,21 @@ def as_sql(condition: search.Condition, table: Table) -> Operand:
         case search.Everything() | search.Nothing():
             return Always() if isinstance(condition, search.Everything) else Never()
         case search.AllOf(conditions):
-            return Every(*(as_sql(one, table) for one in conditions))
-        case search.AnyOf(conditions, at_least):
-            parts = [as_sql(one, table) for one in conditions]
-            return Some(*parts) if at_least == 1 else AtLeast(at_least, *parts)
+            return Every(*(as_sql(one, table) for one in merged_needs(conditions)))
+        case search.AnyOf():
+            return _any_of(condition, table)
         case search.Not(inner):
             return IsNotTrue(as_sql(inner, table))
         case search.HasId() | search.Contains():
             return _of_whole(condition, table)
         case _:
             return _at_place(condition, condition.place, table)
+
+
+def _any_of(choice: search.AnyOf, table: Table) -> Operand:
+    if choice.at_least == 1:
+        return Some(*(as_sql(one, table) for one in merged_choices(choice.conditions)))
+    return AtLeast(choice.at_least, *(as_sql(one, table) for one in choice.conditions))
 
 
 def _of_whole(condition: search.HasId | search.Contains, table: Table) -> Operand:

@@ -7,7 +7,7 @@ from time import monotonic
 
 from django.db import OperationalError, connection, transaction
 
-# How many steps SQLite goes before the clock is looked at; one may call a function of ours.
+# Few, for one may call a function of ours.
 STEPS = 20
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -17,19 +17,22 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def searching_at_most(span: timedelta) -> Iterator[None]:
+def searching_at_most(span: timedelta, *, steps: int = STEPS) -> Iterator[None]:
     """
     Stop what the database searches for in here once the span is over.
 
     On PostgreSQL the span is for each statement, and what is done in here is one transaction.
 
+    Args:
+        steps: how many SQLite goes before the clock is looked at.
+
     Raises:
         TookTooLong: it was stopped.
     """
-    limited = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    is_postgresql = connection.vendor == "postgresql"
     deadline = monotonic() + span.total_seconds()
     try:
-        with limited(span):
+        with _on_postgresql(span) if is_postgresql else _on_sqlite(span, steps):
             yield
     except OperationalError as error:
         if monotonic() < deadline:
@@ -38,10 +41,10 @@ def searching_at_most(span: timedelta) -> Iterator[None]:
 
 
 @contextmanager
-def _on_sqlite(span: timedelta) -> Iterator[None]:
+def _on_sqlite(span: timedelta, steps: int) -> Iterator[None]:
     connection.ensure_connection()
     database, deadline = connection.connection, monotonic() + span.total_seconds()
-    database.set_progress_handler(lambda: monotonic() >= deadline, STEPS)
+    database.set_progress_handler(lambda: monotonic() >= deadline, steps)
     try:
         yield
     finally:

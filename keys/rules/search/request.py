@@ -52,6 +52,7 @@ class SearchRequest:
     Attributes:
         after: the values, one for each sort key, that the page begins behind; None where a
             text is missing.
+        is_costly: it may take a database long; see `wire.query_language.costs`.
     """
 
     condition: Condition = EVERYTHING
@@ -60,3 +61,4 @@ class SearchRequest:
     size: int = 10
     after: tuple[Value | None, ...] | None = None
     aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
+    is_costly: bool = False

@@ -12,10 +12,17 @@ from keys.rules.json_types import Json, JsonObject
 from keys.rules.search import (
     Aggregation,
     Cardinality,
+    Composite,
+    Filter,
+    Filters,
+    Kind,
+    Place,
+    Spans,
     ValueCount,
 )
 from keys.wire.query_language import bucket_aggregations as buckets
 from keys.wire.query_language.context import Context
+from keys.wire.query_language.costs import Weight
 from keys.wire.query_language.errors import NotSupported, SearchFailed, Unreadable
 from keys.wire.query_language.shapes import token_of
 
@@ -61,7 +68,7 @@ def read_aggregations(context: Context, value: JsonObject) -> Mapping[str, Aggre
     Raises:
         BadQuery: one of them cannot be read, or may not be asked for here.
     """
-    return _Reader(context).read(value, above=())
+    return _Reader(context).read(value, above=(), branches=1)
 
 
 class _Reader:
@@ -69,16 +76,27 @@ class _Reader:
         self._context = context
         self._count = 0
 
-    def read(self, value: JsonObject, *, above: tuple[str, ...]) -> Mapping[str, Aggregation]:
-        """Return the aggregations in `value`; `above`: the types that they lie in."""
+    def read(
+        self, value: JsonObject, *, above: tuple[str, ...], branches: int
+    ) -> Mapping[str, Aggregation]:
+        """
+        Return the aggregations in `value`.
+
+        Args:
+            above: the types that they lie in.
+            branches: in how many buckets of conditions, for each of which they are asked.
+        """
         if len(above) >= MOST_LEVELS:
             raise SearchFailed(
                 f"The nested depth of the aggregations exceeds the allowed maximum of"
                 f" [{MOST_LEVELS}]"
             )
-        return {name: self._one(name, inner, above=above) for name, inner in value.items()}
+        return {
+            name: self._one(name, inner, above=above, branches=branches)
+            for name, inner in value.items()
+        }
 
-    def _one(self, name: str, value: Json, *, above: tuple[str, ...]) -> Aggregation:
+    def _one(self, name: str, value: Json, *, above: tuple[str, ...], branches: int) -> Aggregation:
         self._check_may_begin(name, value)
         parts = value if isinstance(value, dict) else {}
         for member, inner in parts.items():
@@ -93,6 +111,7 @@ class _Reader:
         if kind == "composite":
             _check_composite_may_lie_in(above)
         aggregation = READERS[kind](self._context, name, body)
+        self._context.count_clause(weight=branches * _weight_of(aggregation))
         meta = parts.get("meta")
         if isinstance(meta, dict):
             aggregation = replace(aggregation, meta=meta)
@@ -103,7 +122,14 @@ class _Reader:
                 f"Aggregator [{name}] of type [{kind}] cannot accept sub-aggregations",
                 type="aggregation_initialization_exception",
             )
-        return replace(aggregation, inner=self.read(inner_value, above=(*above, kind)))
+        return replace(
+            aggregation,
+            inner=self.read(
+                inner_value,
+                above=(*above, kind),
+                branches=branches * _number_of_conditions(aggregation),
+            ),
+        )
 
     def _check_may_begin(self, name: str, value: Json) -> None:
         if not NAME.fullmatch(name):
@@ -121,6 +147,30 @@ class _Reader:
             raise SearchFailed(
                 f"The number of aggregations exceeds the allowed maximum of [{MOST_AGGREGATIONS}]"
             )
+
+
+def _weight_of(aggregation: Aggregation) -> int:
+    match aggregation:
+        case Spans() | Filters() | Filter():
+            return Weight.BUCKET * _number_of_conditions(aggregation)
+        case Composite(sources=sources):
+            return sum(_weight_at(source.place) for source in sources)
+        case _:
+            return _weight_at(aggregation.place)
+
+
+def _weight_at(place: Place) -> int:
+    return Weight.LEAVES if place.kind is Kind.FLATTENED else Weight.COUNT
+
+
+def _number_of_conditions(aggregation: Aggregation) -> int:
+    match aggregation:
+        case Spans(spans=spans):
+            return len(spans)
+        case Filters(conditions=conditions, other=other):
+            return len(conditions) + (other is not None)
+        case _:
+            return 1
 
 
 def _kind(name: str, parts: JsonObject) -> tuple[str, JsonObject]:

@@ -22,13 +22,12 @@ from keys.rules.search import (
 from keys.rules.search.edits import affordable_edits
 from keys.rules.search.wildcards import parse_pattern
 from keys.wire.query_language.context import Context, check_pattern
+from keys.wire.query_language.costs import Weight
 from keys.wire.query_language.date_formats import DateFormat
 from keys.wire.query_language.dates import read_moment
 from keys.wire.query_language.errors import SHARD, BadValue
 from keys.wire.query_language.shapes import text_of
 
-# One of them costs a database what many plain comparisons do.
-WEIGHT_OF_NEARNESS = 50
 TRUTHS = {"true": True, "false": False, "": False}
 
 
@@ -39,7 +38,7 @@ def equals(context: Context, place: Place, value: Json, *, fold: bool = False) -
     Raises:
         BadValue: no value of its kind can be read from it.
     """
-    context.count_clause()
+    context.count_clause(weight=Weight.FOLDED if fold else Weight.PLAIN)
     text = text_of(value)
     if place.is_textual:
         return Equals(place, frozenset({text}), fold)
@@ -86,17 +85,23 @@ def truth_of(text: str) -> bool:
 
 
 def begins(context: Context, place: Place, prefix: str, *, fold: bool = False) -> Condition:
-    context.count_clause()
     _check_is_textual(place, "prefix", "keyword, text and wildcard")
+    context.count_clause(weight=Weight.FOLDED if fold else Weight.RANGE)
     check_pattern(prefix)
     return Begins(place, prefix, fold)
 
 
 def fits(context: Context, place: Place, pattern: str, *, fold: bool = False) -> Condition:
-    context.count_clause()
     _check_is_textual(place, "wildcard", "keyword, text and wildcard")
+    context.count_clause(weight=_weight_of_pattern(place, fold=fold))
     check_pattern(pattern)
     return Fits(place, parse_pattern(pattern), fold)
+
+
+def _weight_of_pattern(place: Place, *, fold: bool) -> Weight:
+    if place.kind is Kind.FLATTENED:
+        return Weight.LEAVES_PATTERN
+    return Weight.FOLDED if fold else Weight.PATTERN
 
 
 def near(
@@ -107,7 +112,7 @@ def near(
     allowed = affordable_edits(text, edits)
     if not allowed:
         return equals(context, place, text)
-    context.count_clause(weight=WEIGHT_OF_NEARNESS)
+    context.count_clause(weight=Weight.NEARNESS)
     return Near(place, text, allowed, exact, swaps)
 
 
@@ -132,7 +137,7 @@ def between(
     zone: tzinfo | None,
 ) -> Condition:
     """Return that the place lies in a range; None is no bound, and no bounds any value."""
-    context.count_clause()
+    context.count_clause(weight=Weight.RANGE)
     if low is None and high is None:
         return Exists(place)
     if place.kind is Kind.DATE:

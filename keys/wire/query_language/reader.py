@@ -23,6 +23,7 @@ from keys.rules.search import (
 )
 from keys.wire.query_language.aggregations import read_aggregations
 from keys.wire.query_language.context import Context
+from keys.wire.query_language.costs import CHEAP
 from keys.wire.query_language.errors import (
     ILLEGAL_ARGUMENT,
     NotSupported,
@@ -105,6 +106,7 @@ class _Reader:
             size=size,
             after=after,
             aggregations=aggregations,
+            is_costly=self._context.clauses > CHEAP,
         )
 
     def _member(self, name: str, read: Callable[[Json], Read], default: Read) -> Read:

@@ -11,6 +11,7 @@ from keys.rules.json_types import Json, JsonObject
 from keys.rules.search import GREATEST_LONG, LEAST_LONG, Kind, SortKey, Value
 from keys.wire.query_language.comparisons import TRUTHS
 from keys.wire.query_language.context import Context
+from keys.wire.query_language.costs import Weight
 from keys.wire.query_language.date_formats import date_format
 from keys.wire.query_language.dates import read_moment
 from keys.wire.query_language.errors import (
@@ -69,6 +70,7 @@ def _sort_key(context: Context, name: str, value: Json) -> SortKey:
     place = context.place(name)
     if not place.field.sortable:
         raise NotSupported(f"sorting is not supported for field [{name}]")
+    context.count_clause(weight=Weight.LEAVES if place.kind is Kind.FLATTENED else Weight.PLAIN)
     mode = _mode(options.get("mode"), is_textual=place.is_textual)
     missing, missing_first = _missing(context, options.get("missing"), place.kind)
     written = options.get("format")

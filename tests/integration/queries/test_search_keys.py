@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from keys.actions.update_key import update_key
 from keys.models import ApiKey, KeyMetadataLeaf, User
 from keys.queries.search_keys import FoundKeys, search_keys
+from keys.queries.time_limits import TookTooLong
 from keys.rules import search
 from keys.rules.caller import Caller, CallingKey
 from keys.rules.errors import NotAllowed
@@ -237,6 +239,12 @@ def _two_of_three(inner: JsonObject) -> JsonObject:
     return {"bool": {"should": [*OTHERS, inner], "minimum_should_match": 2}}
 
 
+@contextmanager
+def _ended(_span: timedelta, *, steps: int) -> Iterator[None]:
+    raise TookTooLong
+    yield
+
+
 class TestWhatCallersMayAskAtMost:
     @pytest.mark.parametrize(
         "wrappers",
@@ -256,7 +264,7 @@ class TestWhatCallersMayAskAtMost:
         for level in range(DEEPEST):
             query = wrappers[level % len(wrappers)](query)
 
-        inner: JsonObject = {"c": {"terms": {"field": "metadata.x"}}}
+        inner: JsonObject = {"c": {"terms": {"field": "name"}}}
         filters: JsonObject = {"filters": {"filters": [query, query]}, "aggs": inner}
         found = ask(
             {
@@ -290,6 +298,20 @@ class TestWhatCallersMayAskAtMost:
 
         assert ask({"query": {"terms": {field: values}}}).total == 1
 
+    def test_a_search_without_end_is_ended(
+        self, ada: User, ask: Asks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("keys.queries.search_keys.searching_at_most", _ended)
+        costly: list[Json] = [{"wildcard": {"name": f"*{number}*"}} for number in range(6)]
+
+        with pytest.raises(SearchFailed) as refusal:
+            ask({"query": {"bool": {"should": costly}}})
+
+        cause = refusal.value.problem.cause
+        assert cause is not None
+        assert (cause.type, cause.reason) == ("search_timeout_exception", "Time exceeded")
+        assert ask({"query": {"bool": {"should": costly[:5]}}}).total == 0
+
     def test_too_many_buckets_are_refused(
         self, ada: User, ask: Asks, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -305,14 +327,17 @@ class TestWhatCallersMayAskAtMost:
         assert cause.type == "too_many_buckets_exception"
         assert "[3] but was [4]" in cause.reason
 
-    def test_more_filters_than_a_statement_can_join_are_counted(self, ada: User, ask: Asks) -> None:
-        make_key(ada, name="n401")
-        filters: list[Json] = [{"term": {"name": f"n{number}"}} for number in range(450)]
+    def test_more_filters_than_a_statement_can_join_are_counted(
+        self, ada: User, ask: Asks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("keys.queries.aggregation_statements.MOST_PARTS", 40)
+        make_key(ada, name="n41")
+        filters: list[Json] = [{"term": {"name": f"n{number}"}} for number in range(45)]
 
         result = ask({"aggs": {"a": {"filters": {"filters": filters}}}}).aggregations["a"]
 
         assert isinstance(result, search.Buckets)
-        assert [place for place, bucket in enumerate(result.buckets) if bucket.count] == [401]
+        assert [place for place, bucket in enumerate(result.buckets) if bucket.count] == [41]
 
 
 class TestMetadata:
