@@ -21,9 +21,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.peers.installing import PEERS, NotInstalled, Programs
 from benchmarks.processes import (
@@ -57,6 +59,7 @@ from tests.serving.environment import PROJECT
 IN_ROTATION = 1_000
 OURS = "verifier"
 BARS = {SQLITE: 20, POSTGRESQL: 30}
+Result = TypeVar("Result")
 KEEPING = {"PEER_KEEPS_CONNECTIONS": "1"}
 
 
@@ -69,9 +72,16 @@ def main(*databases: str) -> None:
 
 
 def _installed(folder: Path) -> Iterator[tuple[str, Programs]]:
-    for peer in PEERS:
+    with ThreadPoolExecutor(len(PEERS)) as pool:
+        under_way = {one.name: pool.submit(one.installed, folder / one.name) for one in PEERS}
+    yield from _succeeded(under_way)
+
+
+def _succeeded(under_way: Mapping[str, Future[Result]]) -> Iterator[tuple[str, Result]]:
+    """Yield what there is by name, and say what there is not."""
+    for name, one in under_way.items():
         try:
-            yield peer.name, peer.installed(folder / peer.name)
+            yield name, one.result()
         except NotInstalled as error:
             print(f"not compared: {error}", flush=True)
 
@@ -80,16 +90,18 @@ def _measure(database: str, folder: Path, programs: Mapping[str, Programs]) -> N
     server_core, load_core = two_cores()
     folder.mkdir()
     seed = seeded(folder, database)
+    stocks = dict(_filled(programs, folder=folder, database=database))
     with ExitStack() as servers:
         with on_core(server_core):
             ours = servers.enter_context(verifier(folder, seed.database, tls=False))
-            peers, kept = [], []
-            for name, one in programs.items():
-                filled = _filled(name, one, folder=folder, database=database)
-                peers.append(servers.enter_context(running(name, one, filled)))
+            peers: list[Case] = []
+            kept: list[Case] = []
+            for name, stock in stocks.items():
+                one = programs[name]
+                peers.append(servers.enter_context(running(name, one, stock)))
                 if one.may_keep:
                     name_kept = f"{name}, kept"
-                    kept.append(servers.enter_context(running(name_kept, one, filled, **KEEPING)))
+                    kept.append(servers.enter_context(running(name_kept, one, stock, **KEEPING)))
         if database == POSTGRESQL:
             postmaster = postmaster_of(seed.database)
             ours = replace(ours, postmaster=postmaster)
@@ -105,40 +117,56 @@ def _measure(database: str, folder: Path, programs: Mapping[str, Programs]) -> N
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled:
+class Stock:
     """What the programs of a package are told, and a header of each key in rotation."""
 
     environment: Mapping[str, str]
     headers: list[str]
 
 
-def _filled(name: str, programs: Programs, *, folder: Path, database: str) -> Filled:
-    """Fill a new database for the package."""
-    file = f"sqlite:///{folder}/{name}.sqlite3"
-    address = created_on_postgresql() if database == POSTGRESQL else file
+def _filled(
+    programs: Mapping[str, Programs], *, folder: Path, database: str
+) -> Iterator[tuple[str, Stock]]:
+    """Fill a new database for each package, two at once."""
+    addresses = {
+        name: created_on_postgresql()
+        if database == POSTGRESQL
+        else f"sqlite:///{folder}/{name}.sqlite3"
+        for name in programs
+    }
+    with ThreadPoolExecutor(2) as pool:
+        under_way = {
+            name: pool.submit(_fill, name, one, addresses[name], folder / f"{name}.txt")
+            for name, one in programs.items()
+        }
+    yield from _succeeded(under_way)
+
+
+def _fill(name: str, programs: Programs, address: str, headers: Path) -> Stock:
     environment = {**os.environ, "PEER": name, "PEER_DATABASE": address}
-    headers = folder / f"{name}.txt"
-    subprocess.run(  # noqa: S603  # our own program
+    done = subprocess.run(  # noqa: S603  # our own program
         [*programs.fill, "--keys", str(KEYS), "--to", str(headers)],
         cwd=PROJECT,
         env=environment,
-        check=True,
+        check=False,
     )
-    return Filled(environment=environment, headers=headers.read_text().splitlines()[:IN_ROTATION])
+    if done.returncode:
+        raise NotInstalled(f"{name}: its database could not be filled, see above")
+    return Stock(environment=environment, headers=headers.read_text().splitlines()[:IN_ROTATION])
 
 
 @contextmanager
-def running(name: str, programs: Programs, filled: Filled, **more: str) -> Iterator[Case]:
+def running(name: str, programs: Programs, stock: Stock, **more: str) -> Iterator[Case]:
     """Serve the package, and yield its line of the table."""
     port = free_port()
     process = subprocess.Popen(  # noqa: S603  # as installed above
         [*programs.serve, str(port)],
         cwd=PROJECT,
-        env={**filled.environment, **more},
+        env={**stock.environment, **more},
         text=True,
     )
     with ended_at_last(process):
-        wires = itertools.cycle([request_with("/", line) for line in filled.headers])
+        wires = itertools.cycle([request_with("/", line) for line in stock.headers])
         yield Case(name=name, server=answering(process, port=port), wires=wires, against=OURS)
 
 

@@ -19,6 +19,11 @@ class Echo:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
+        if scope["type"] == "http":
+            # Whoever waits for it to start.
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         await receive()
         await send({"type": "websocket.accept"})
         while (message := await receive())["type"] == "websocket.receive":

@@ -19,11 +19,12 @@ from tests.serving.environment import PROJECT
 
 ALL_NEED = ("django==5.2.*", "djangorestframework", "granian", "psycopg[binary]", "setuptools")
 SECONDS_TO_INSTALL = 300.0
+REASONABLE = range(30, 200)
 BETTER_AUTH = PROJECT / "benchmarks" / "peers" / "better_auth.mjs"
 
 
 class NotInstalled(Exception):
-    """A peer could not be installed; its text says why, in one line."""
+    """A peer is not there to be compared; its text says why, in one line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +137,10 @@ def _run(
     except subprocess.TimeoutExpired as error:
         raise NotInstalled(f"{name}: not within {SECONDS_TO_INSTALL:.0f} s") from error
     if done.returncode:
-        lines = (done.stderr or done.stdout).split("\n")
-        # Installers begin with what went wrong, and end with what may be done about it.
-        said = next((line for line in lines if "error" in line.lower() and len(line) > 20), "")  # noqa: PLR2004  # not a word alone
-        raise NotInstalled(f"{name}: {said.strip() or f'exit code {done.returncode}'}")
+        raise NotInstalled(f"{name}: {_reason(done.stderr) or f'exit code {done.returncode}'}")
+
+
+def _reason(said: str) -> str:
+    """Return the first line that tells of an error, and is neither a list nor a mere word."""
+    lines = [line.strip() for line in said.splitlines() if "error" in line.lower()]
+    return next((line for line in lines if len(line) in REASONABLE), "")
