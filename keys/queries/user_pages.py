@@ -18,6 +18,7 @@ from keys.rules import search as neutral
 from keys.rules.caller import NATIVE_REALM, RESERVED_REALM, Caller
 from keys.rules.own_password import realm_of
 from keys.rules.privileges import RESERVED_USERS
+from keys.rules.search.cases import forms_of
 from keys.rules.search.schemas import USERS
 from keys.rules.search.wildcards import Gap, folded_pattern, matches
 from keys.rules.search.words import folded
@@ -129,8 +130,10 @@ def _fits(user: User, wanted: UserFilter) -> bool:
 
 
 def _condition(part: str) -> neutral.Condition:
-    pattern = (Gap.RUN, part, Gap.RUN)
-    return neutral.any_of(neutral.Fits(place, pattern, fold=True) for place in SEARCHED)
+    patterns = [(Gap.RUN, form, Gap.RUN) for form in forms_of(part)]
+    return neutral.any_of(
+        neutral.Fits(place, pattern, fold=True) for place in SEARCHED for pattern in patterns
+    )
 
 
 def _rank(user: User, column: UserColumn) -> Rank:

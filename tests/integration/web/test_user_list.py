@@ -71,6 +71,13 @@ class TestRows:
         assert 'href="/app/management/security/roles/edit/b%20c"' in page
         assert "Please use the [kibana_admin] role instead" in page
 
+    @pytest.mark.parametrize("typed", ["müller", "MÜLLER", "Müller", "mÜLLER", "иванов", "ИВАНОВ"])
+    def test_are_found_by_letters_of_either_case(self, typed: str, browser: Client) -> None:
+        make_user("a", full_name="Eva Müller, Иванов")
+        make_user("b", full_name="Eva Muller")
+
+        assert list(rows(browser.get(f"{USERS}?reserved=hide&search={typed}"))) == ["a"]
+
     def test_run_nothing_that_stands_in_them(self, browser: Client) -> None:
         make_user('x"><script>alert(1)</script>', full_name=XSS, email=XSS, roles=[XSS])
 
