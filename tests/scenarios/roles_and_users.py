@@ -4,6 +4,7 @@ from tests.scenarios.table import Scenarios
 
 ROLES = "tests/integration/web/test_role_list.py"
 ROLE = "tests/integration/web/test_role_form.py"
+ROLE_CHANGES = "tests/integration/web/test_role_changes.py"
 USERS = "tests/integration/web/test_user_list.py"
 USER = "tests/integration/web/test_user_form.py"
 BROWSER = "tests/browser/test_roles_and_users.py"
@@ -13,11 +14,11 @@ SCENARIOS: Scenarios = {
     "K133": f"{BROWSER}::TestJourney::test_of_a_role_from_the_first_letter_to_its_end",
     "K134": (
         f"{ROLE}::TestCreate::test_stores_a_role_and_returns_to_the_list",
-        f"{ROLE}::TestEdit::test_keeps_a_description_as_it_is",
+        f"{ROLE_CHANGES}::TestEdit::test_keeps_a_description_as_it_is",
     ),
     "K135": (
         f"{ROLE}::TestCreate::test_stores_a_role_and_returns_to_the_list",
-        f"{ROLE}::TestClone::test_begins_with_what_the_other_one_is",
+        f"{ROLE_CHANGES}::TestClone::test_begins_with_what_the_other_one_is",
         f"{BROWSER}::TestJourney::test_of_a_role_from_the_first_letter_to_its_end",
     ),
     "K136": f"{ROLES}::TestRows::test_show_reserved_and_deprecated_roles",
