@@ -5,7 +5,7 @@ Databases fold no letter beyond ASCII alike, so a text is searched for in severa
 of which none is another text.
 """
 
-from itertools import islice, product
+from itertools import product
 from math import prod
 
 MOST_FORMS = 8
@@ -19,11 +19,9 @@ def forms_of(text: str) -> tuple[str, ...]:
     capital at the head of each word.
     """
     letters = [_cases_of(letter) for letter in text]
-    if prod(len(cases) for cases in letters) <= MOST_FORMS:
-        forms = ("".join(chosen) for chosen in product(*letters))
-    else:
-        forms = iter((text, text.lower(), text.upper(), text.title()))
-    return tuple(islice(dict.fromkeys(forms), MOST_FORMS))
+    if prod(len(cases) for cases in letters) > MOST_FORMS:
+        return tuple(dict.fromkeys((text, text.lower(), text.upper(), text.title())))
+    return tuple("".join(chosen) for chosen in product(*letters))
 
 
 def _cases_of(letter: str) -> tuple[str, ...]:
