@@ -27,7 +27,7 @@ from keys.wire.query_language.errors import NotSupported, SearchFailed, Unreadab
 from keys.wire.query_language.shapes import token_of
 
 MOST_LEVELS = 10
-MOST_AGGREGATIONS = 100
+MOST_AGGREGATIONS = 50
 NAME = re.compile(r"[^\[\]>]+")
 INNER = ("aggs", "aggregations")
 READERS: Mapping[str, Callable[[Context, str, JsonObject], Aggregation]] = {

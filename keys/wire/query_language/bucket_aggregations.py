@@ -46,7 +46,7 @@ RANGE_OPTIONS = VALUE_OPTIONS | {"ranges", "keyed"}
 SPAN_OPTIONS = frozenset({"key", "from", "to", "mask"})
 FILTERS_OPTIONS = frozenset({"filters", "other_bucket", "other_bucket_key", "keyed"})
 OTHER = "_other_"
-MOST_SPANS = 250
+MOST_SPANS = 150
 MOST_BUCKETS = 65_536
 METACHARACTERS = frozenset('.?+*|(){}[]~&@#<>"\\^$')
 

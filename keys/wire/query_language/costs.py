@@ -8,19 +8,19 @@ over names does.
 
 from enum import IntEnum
 
-CHEAP = 50
-"""What takes no more clauses than this is over soon, however many keys there are."""
+CHEAP = 400
+"""What takes no more clauses than this is not watched while it lasts."""
 
 
 class Weight(IntEnum):
     """In clauses; `LEAVES` and `LEAVES_PATTERN` look at every value of every key's metadata."""
 
     PLAIN = 1
-    BUCKET = 4
-    RANGE = 8
+    BUCKET = 6
+    RANGE = 15
     PATTERN = 10
-    COUNT = 10
+    COUNT = 20
     FOLDED = 30
-    LEAVES = 100
-    NEARNESS = 150
+    LEAVES = 200
     LEAVES_PATTERN = 200
+    NEARNESS = 200

@@ -71,6 +71,9 @@ class TestMergedNeeds:
         assert fulfils(thing, merged) == fulfils(thing, search.AllOf(tuple(needs)))
 
     def test_refuse_many_values_at_once(self) -> None:
-        needs = [equals(TAGS, "x"), *(search.Not(equals(NAME, text)) for text in "abc")]
+        needs: list[search.Condition] = [
+            equals(TAGS, "x"),
+            *(search.Not(equals(NAME, text)) for text in "abc"),
+        ]
 
         assert merged_needs(needs) == (equals(TAGS, "x"), search.Not(equals(NAME, *"abc")))

@@ -139,8 +139,8 @@ class TestRefusals:
              "[date_range] Expected START_OBJECT but was: VALUE_NUMBER"),
             ({"date_range": {"field": "creation", "ranges": [{"gte": 1}]}},
              "x_content_parse_exception", "[date_range] unknown field [gte]"),
-            ({"date_range": {"field": "creation", "ranges": [{"from": 1}] * 251}}, IAE,
-             "The number of ranges must not exceed [250] in [x]"),
+            ({"date_range": {"field": "creation", "ranges": [{"from": 1}] * 151}}, IAE,
+             "The number of ranges must not exceed [150] in [x]"),
             ({"filters": {"filters": []}}, IAE, "[filters] cannot be empty."),
             ({"filters": {}}, PARSING, "[x] expected an object or array of [filters]"),
             ({"filters": {"filters": {"a": {"term": {"api_key_invalidated": False}}}}}, IAE,
@@ -205,12 +205,12 @@ class TestRefusals:
         )
 
     def test_of_too_many(self, read: Reads, refusal: Refuses) -> None:
-        hundred: JsonObject = {f"a{at}": TERMS for at in range(100)}
+        fifty: JsonObject = {f"a{at}": TERMS for at in range(50)}
 
-        read({"aggs": hundred})
+        read({"aggs": fifty})
 
-        assert refusal({"aggs": {**hundred, "b": TERMS}}).reason == (
-            "The number of aggregations exceeds the allowed maximum of [100]"
+        assert refusal({"aggs": {**fifty, "b": TERMS}}).reason == (
+            "The number of aggregations exceeds the allowed maximum of [50]"
         )
 
     def test_of_too_deep_ones(self, read: Reads, refusal: Refuses) -> None:
