@@ -20,7 +20,7 @@ from keys.models.columns import columns_of, related_field
 from keys.models.lookups import storable
 
 Row = TypeVar("Row", bound=models.Model)
-Values: TypeAlias = Mapping[str, list[str]]
+Values: TypeAlias = Mapping[str, list[Any]]
 Binding: TypeAlias = Callable[[Values], Any]
 
 
@@ -32,7 +32,7 @@ class Place(str):
 
 class Prepared(Generic[Row]):
     """
-    A query for whole rows that differs from call to call in texts alone.
+    A query for whole rows that differs from call to call in texts alone, or in many numbers.
 
     `build` is called with a place for each text; `[place]` behind `__in` is for several:
 
@@ -53,7 +53,7 @@ class Prepared(Generic[Row]):
             WeakKeyDictionary()
         )
 
-    def rows(self, **values: str | Sequence[str]) -> list[Row]:
+    def rows(self, **values: str | Sequence[str] | Sequence[int]) -> list[Row]:
         """Return the rows for these values; none where no row can hold what is looked for."""
         sought = {
             name: storable([value] if isinstance(value, str) else value)
@@ -68,7 +68,7 @@ class Prepared(Generic[Row]):
             self._statements[connection] = statement
         return statement.rows(sought, connection)
 
-    def first(self, **values: str | Sequence[str]) -> Row | None:
+    def first(self, **values: str | Sequence[str] | Sequence[int]) -> Row | None:
         """Return the first row; the query itself says that one is enough."""
         return next(iter(self.rows(**values)), None)
 
@@ -158,6 +158,6 @@ def _binding(parameter: Any) -> Binding:
     if isinstance(parameter, list) and isinstance(parameter[0], Place):
         return lambda values: values[parameter[0]]
     if isinstance(parameter, str) and parameter.startswith('["'):
-        (name,) = json.loads(parameter)  # As SQLite takes several texts.
+        (name,) = {*json.loads(parameter)}  # As SQLite takes several values.
         return lambda values: json.dumps(values[name])
     return lambda _: parameter
