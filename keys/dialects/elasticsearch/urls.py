@@ -6,13 +6,14 @@ from keys.dialects.elasticsearch import identity_urls, key_urls, token_urls
 from keys.dialects.elasticsearch.views import authentication, cluster, keys, roles, users
 
 urlpatterns: list[URLPattern] = [
-    # First: its paths end in words that others would take for names.
+    # What is asked for most; paths without names, which no other claims.
+    re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),
+    re_path(r"^_security/api_key/?$", keys.ApiKeysPath.as_view()),
+    # Before the rest: these paths end in words that others would take for names.
     *key_urls.urlpatterns,
     *identity_urls.urlpatterns,
     *token_urls.urlpatterns,
     re_path(r"^_cluster/health/?$", cluster.HealthView.as_view()),
-    re_path(r"^_security/_authenticate/?$", authentication.AuthenticateView.as_view()),
-    re_path(r"^_security/api_key/?$", keys.ApiKeysPath.as_view()),
     re_path(r"^_security/api_key/(?P<key_id>[^/]+)/?$", keys.ApiKeyPath.as_view()),
     re_path(r"^_security/user/?$", users.UsersPath.as_view()),
     re_path(r"^_security/user/(?P<username>[^/]+)/?$", users.UserPath.as_view()),
