@@ -31,6 +31,7 @@ PRIVILEGES = (
     "monitor",
 )
 NO_PRIVILEGE = "nobody"
+SUPERUSER = "superuser"
 EVERYBODY = frozenset({*PRIVILEGES, NO_PRIVILEGE})
 ADMINISTRATORS = frozenset({"all", "manage_security"})
 READERS = ADMINISTRATORS | {"read_security"}
@@ -99,6 +100,11 @@ class Rungs:
                 told[name] = knock(step, door_of("asker"))
 
         assert told == {name: step.answer_for_user(name) for name in EVERYBODY}
+
+    def test_answers_a_superuser_as_who_may_do_everything(self, step: Step) -> None:
+        make_user("asker", roles=[SUPERUSER])
+
+        assert knock(step, door_of("asker")) == step.answer_for_user("all")
 
     def test_answers_keys_by_their_privilege(self, step: Step, administrator: User) -> None:
         told = {}
