@@ -59,8 +59,7 @@ def database(address: str) -> dict[str, Any]:
         "PASSWORD": parts.password,
         "HOST": parts.hostname,
         "PORT": parts.port,
-        # Nobody who counts processor time would have it otherwise.
-        "CONN_MAX_AGE": 0 if os.environ.get("PEER_AGE") else None,
+        "CONN_MAX_AGE": seconds_kept,
     }
 
 
