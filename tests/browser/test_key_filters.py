@@ -35,6 +35,23 @@ class TestFilters:
         page.go_back()
         rows(page, 1)
 
+    def test_by_last_use_leave_the_focus_on_their_menu(
+        self, site: Site, owner: Reader, new_page: NewPage
+    ) -> None:
+        site.new_keys(owner, ["a1", "b2"])
+        page = new_page(owner)
+        rows(page, 2)
+        opener = page.locator(by_hook("lastUsedFilterButton"))
+        choice = page.locator(by_hook("neverUsedFilterButton"))
+
+        opener.press("Enter")
+        choice.press(" ")
+
+        expect(page).to_have_url(re.compile("unused=ever"))
+        expect(opener).to_have_text("Never used")
+        expect(opener).to_be_focused()
+        expect(choice).to_be_hidden()
+
     def test_show_where_a_search_is_wrong(
         self, site: Site, owner: Reader, new_page: NewPage
     ) -> None:
