@@ -8,6 +8,8 @@ const { APIKEYS_KUZZLE_URL, APIKEYS_PASSWORD } = process.env;
 const { hostname, port } = new URL(APIKEYS_KUZZLE_URL);
 const ADMINISTRATOR = { username: "elastic", password: APIKEYS_PASSWORD };
 const HOUR = 3_600_000;
+const PING_MS = 200;
+const MOST_ATTEMPTS = 20;
 export const DAY = 24 * HOUR;
 
 export function clientBy(Protocol, options = {}) {
@@ -167,6 +169,22 @@ export async function logOut(kuzzle) {
   await kuzzle.auth.logout();
   assert.equal((await kuzzle.auth.checkToken(session)).valid, false);
   await refused(kuzzle.server.now(), "security.rights.unauthorized", 401);
+}
+
+// A machine that pauses loses a connection as silence does: a server that leaves pings unanswered
+// would lose each of these.
+export async function staysConnectedByPings() {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const kuzzle = await connected(WebSocket, { pingInterval: PING_MS });
+    let lost = false;
+    kuzzle.on("networkError", () => (lost = true));
+    kuzzle.on("disconnected", () => (lost = true));
+    await pause(7 * PING_MS);
+    const outlived = !lost;
+    kuzzle.disconnect();
+    if (outlived) return;
+  }
+  assert.fail("no connection outlived its pings");
 }
 
 export function pause(milliseconds) {

@@ -1,6 +1,6 @@
 // The official Kuzzle client over WebSocket: the same, and what only a socket can do.
 import assert from "node:assert/strict";
-import { WebSocket, connected, pause, wholeJourney } from "./kuzzle_client.mjs";
+import { WebSocket, connected, staysConnectedByPings, wholeJourney } from "./kuzzle_client.mjs";
 
 const { APIKEYS_PASSWORD } = process.env;
 
@@ -8,7 +8,8 @@ async function isToldWhenItsTokenEnds() {
   const kuzzle = await connected(WebSocket);
   const told = new Promise((resolve) => kuzzle.on("tokenExpired", resolve));
   await kuzzle.auth.login("local", { username: "elastic", password: APIKEYS_PASSWORD }, "2s");
-  await kuzzle.server.now();
+  // Where the machine pauses for so long it has ended already: the client tells of that as well.
+  await kuzzle.server.now().catch(() => {});
   await told;
   kuzzle.disconnect();
 }
@@ -17,17 +18,6 @@ async function getsManyAnswersAtOnce() {
   const kuzzle = await connected(WebSocket);
   const asked = Array.from({ length: 100 }, () => kuzzle.auth.getCurrentUser());
   for (const user of await Promise.all(asked)) assert.equal(user._id, "-1");
-  kuzzle.disconnect();
-}
-
-async function staysConnectedByPings() {
-  const kuzzle = await connected(WebSocket, { pingInterval: 200 });
-  let lost = false;
-  kuzzle.on("networkError", () => (lost = true));
-  kuzzle.on("disconnected", () => (lost = true));
-  await pause(1500);
-  assert.equal(lost, false);
-  await kuzzle.auth.getCurrentUser();
   kuzzle.disconnect();
 }
 
