@@ -8,7 +8,7 @@ over names does.
 
 from enum import IntEnum
 
-CHEAP = 400
+CHEAP = 512
 """What takes no more clauses than this is not watched while it lasts."""
 
 
