@@ -5,9 +5,12 @@ A quiet round and a disturbed one follow each other. Who disturbs is a program o
 core of the load, so that only what it makes the server do is measured; PostgreSQL has both cores.
 
 Of what shares the verifier's core (bar 6: a console that eight slow lists keep busy) or its turns
-(a flood) the rate is compared. Beside key changes (bar 8) it is the verifier's processor time for a
-request: the writer takes its time from the load's core, and the rate falls with that alone. Changes
-are committed one by one and fed to the verifier, to keys that it is asked about among others.
+(a flood) the rate is compared. Beside key changes (bar 8) the load's core is shared with the
+writer, and the rate falls with that alone; so the processor time tells what share of a core would
+be left for requests, at their quiet cost, were the verifier asked as much as it can answer: `left`
+is one less what it spent beyond that cost, each second. The ratio of the costs themselves is
+printed, too; it is the lower, the less was asked. Changes are committed one by one and fed to the
+verifier, to keys that it is asked about among others.
 """
 
 import itertools
@@ -73,7 +76,7 @@ class Trial:
         disturbance: what the program is told.
         secret: what it is told on its standard input.
         bar: what the disturbed rate is to be of the quiet one, at least.
-        by_cost: the bar is for the processor time of a request instead.
+        by_cost: the bar is for the share of the core that is left instead.
         most_ms: how slow the slowest of a hundred may be, where there is a bar.
         offered, done: how much it did each second, by round.
         memory: the verifier's, before all rounds and after each of them, in MiB.
@@ -110,6 +113,12 @@ class Trial:
     @property
     def cost_ratio(self) -> float:
         return median_ratio(self.quiet.costs, self.disturbed.costs)
+
+    @property
+    def left(self) -> float:
+        """The share of a core that is left for requests, were there no end of them."""
+        rounds = zip(self.disturbed.rates, self.disturbed.costs, self.quiet.costs, strict=True)
+        return median(1 - rate * (cost - quiet) / 1e6 for rate, cost, quiet in rounds)
 
     def _note_memory(self) -> None:
         self.memory.append(memory_of(self.case.server.processes[-1]).pss)
@@ -211,9 +220,9 @@ def print_trials(trials: list[Trial]) -> None:
     print(
         f"\nVerifier while something goes on, {KEYS} keys, {ROUNDS} rounds of {SECONDS} s, medians"
     )
-    print(f"{'':28}{'per second':^28}{'CPU us':^25}{'p99 ms':^23}{'beside it, /s':^18}{'MiB':^14}")
+    print(f"{'':28}{'per second':^28}{'CPU us':^31}{'p99 ms':^23}{'beside it, /s':^18}{'MiB':^14}")
     print(f"{'beside it':28}{'quiet':>7}{'then':>7}{'ratio':>7}{'bar':>6} "
-          f"{'quiet':>7}{'then':>7}{'ratio':>6}{'bar':>6}{'quiet':>8}{'then':>7}{'bar':>7}"
+          f"{'quiet':>7}{'then':>7}{'ratio':>6}{'left':>6}{'bar':>6}{'quiet':>8}{'then':>7}{'bar':>7}"
           f"{'offered':>10}{'done':>8}{'before':>8}{'after':>6}")  # fmt: skip
     for trial in trials:
         quiet, then = trial.quiet, trial.disturbed
@@ -222,12 +231,17 @@ def print_trials(trials: list[Trial]) -> None:
             f"{trial.name:28}{median(quiet.rates):7.0f}{median(then.rates):7.0f}"
             f"{trial.rate_ratio:7.2f}{rate_bar:>6} "
             f"{median(quiet.costs):7.1f}{median(then.costs):7.1f}{trial.cost_ratio:6.2f}"
-            f"{cost_bar:>6}"
+            f"{_left_of(trial):>6}{cost_bar:>6}"
             f"{median(quiet.slowest):8.1f}{median(then.slowest):7.1f}{trial.most_ms or '':>7}"
             f"{median(trial.offered):10.0f}{median(trial.done):8.0f}"
             f"{trial.memory[0]:8.0f}{trial.memory[-1]:6.0f}",
             flush=True,
         )
+
+
+def _left_of(trial: Trial) -> str:
+    # Of a round whose other requests are not counted it tells nothing.
+    return f"{trial.left:.2f}" if trial.by_cost else ""
 
 
 if __name__ == "__main__":
