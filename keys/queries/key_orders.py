@@ -4,7 +4,9 @@ The orders of the key list, each with an index behind it, and the ranges behind 
 What lies behind a row is a comparison of rows, which PostgreSQL finds as one range of the index.
 SQLite finds a range of all columns but the primary key, and goes past the keys that are alike in
 them. Where half a million may be, it is told of a range for each column: first the rows that differ
-in the last column alone, then in the one before.
+in the last column alone, then in the one before. So is PostgreSQL where the keys looked at are a
+range of the first column anyway: of that range and a comparison of rows it begins with the range,
+at its beginning.
 """
 
 import json
@@ -175,13 +177,19 @@ class KeyOrder:
             *(OrderBy(column, descending=self.descending) for column in self._columns[alike:])
         )
 
-    def ranges_behind(self, place: Cursor | None) -> Iterator[Range]:
-        """Yield what lies behind the place, from near to far; all there is behind None."""
+    def ranges_behind(self, place: Cursor | None, *, is_narrowed: bool = False) -> Iterator[Range]:
+        """
+        Yield what lies behind the place, from near to far; all there is behind None.
+
+        Args:
+            is_narrowed: whether only keys of a range of the first column are looked at.
+        """
         if place is None:
             yield Range(where=Q())
             return
         values = self._values(place)
-        if is_postgresql(connection) or not _ORDERS[self.column].often_alike:
+        is_slow = is_narrowed if is_postgresql(connection) else _ORDERS[self.column].often_alike
+        if not is_slow:
             sign = "<" if self.descending else ">"
             behind = CompareRows(self._columns, sign, [_as_value(value) for value in values])
             yield Range(where=Q(behind))
@@ -252,10 +260,10 @@ class KeyOrder:
 class NeverUsedOrder(KeyOrder):
     """The order by last use among keys that have none: they are alike but for their primary key."""
 
-    def ranges_behind(self, place: Cursor | None) -> Iterator[Range]:
+    def ranges_behind(self, place: Cursor | None, *, is_narrowed: bool = False) -> Iterator[Range]:
         is_before_all = place is None or place.value != NEVER
         if not is_before_all:
-            yield from super().ranges_behind(place)
+            yield from super().ranges_behind(place, is_narrowed=is_narrowed)
         elif place is None or self.descending:
             yield Range(where=Q())
 

@@ -29,12 +29,14 @@ class Shelf:
         fitting: those of them that are looked for; None for all.
         order: in which they stand.
         alike: in how many columns of that index, from the first on, all of them are the same.
+        is_narrowed: whether it is a range of that index's first column.
     """
 
     index: ApiKeyQuerySet
     fitting: ApiKeyQuerySet | None
     order: KeyOrder
     alike: int = 0
+    is_narrowed: bool = False
 
 
 def parted(shelf: Shelf) -> list[Shelf]:
@@ -82,7 +84,7 @@ def _states(statuses: frozenset[Status], order: KeyOrder) -> Iterator[tuple[Q, f
 
 
 def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: datetime) -> Shelf:
-    index, left = ApiKey.objects.filter(state), filters
+    index, left, is_narrowed = ApiKey.objects.filter(state), filters, False
     is_one_state = order.by_state and (
         filters.statuses >= ALL_ALIVE or Status.INVALIDATED in filters.statuses
     )
@@ -93,14 +95,22 @@ def _shelf(filters: KeyFilters, state: Q, order: KeyOrder, *, by: Caller, now: d
     if is_own and order.column in {Column.CREATED, Column.OWNER}:
         index = index.owned_by(username=by.username, realm=by.realm)
         is_own, left = False, replace(left, owner_scope=OwnerScope.ALL)
+        is_narrowed = order.column is Column.OWNER
     # A category is the same throughout, too, but of a plain column both databases know that.
     is_never = left.statuses == frozenset({Status.NEVER_EXPIRES})
     alike = 1 if is_never and order.column is Column.STATUS else 0
-    index, left = _narrowed(index, left, order, now=now)
-    if left == PLAIN and not is_own and not is_shared and by.key is None:
-        return Shelf(index=index, fitting=None, order=order, alike=alike)
+    index, others = _narrowed(index, left, order, now=now)
+    shelf = Shelf(
+        index=index,
+        fitting=None,
+        order=order,
+        alike=alike,
+        is_narrowed=is_narrowed or others != left,
+    )
+    if others == PLAIN and not is_own and not is_shared and by.key is None:
+        return shelf
     fits = (Q(LookedAt(one)) for one in matching(filters=filters, by=by, now=now) if one)
-    return Shelf(index=index, fitting=index.filter(*fits), order=order, alike=alike)
+    return replace(shelf, fitting=index.filter(*fits))
 
 
 def _narrowed(

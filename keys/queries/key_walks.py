@@ -41,14 +41,14 @@ class Walk:
 
     def go(self, start: Cursor | None) -> None:
         """Walk from behind `start`, or from the beginning."""
-        waiting, steps = deque(self.shelf.order.ranges_behind(start)), deque(STEPS)
+        waiting, steps = self._behind(start), deque(STEPS)
         while waiting and len(self.rows) < self.wanted:
             end = None if self.is_dense else self._end_of_step(waiting[0], steps[0])
             if end is None:
                 self._collect(waiting.popleft())
                 continue
             self._collect(replace(waiting[0], where=waiting[0].where & self.shelf.order.up_to(end)))
-            waiting = deque(self.shelf.order.ranges_behind(end))
+            waiting = self._behind(end)
             steps.popleft()
             if not steps:
                 self.stopped_at = end if len(self.rows) < self.wanted else None
@@ -62,6 +62,10 @@ class Walk:
         if self.stopped_at is not None:
             keys = keys.filter(self.shelf.order.up_to(self.stopped_at))
         return keys.order_by().values("pk")[: self.wanted].count()
+
+    def _behind(self, place: Cursor | None) -> deque[Range]:
+        shelf = self.shelf
+        return deque(shelf.order.ranges_behind(place, is_narrowed=shelf.is_narrowed))
 
     def _collect(self, part: Range) -> None:
         missing = self.wanted - len(self.rows)

@@ -12,11 +12,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from keys.access.callers import caller_of_key, caller_of_user
 from keys.models import ApiKey, KeyUse, User
-from keys.queries.key_filters import KeyFilters
+from keys.queries import key_pages
+from keys.queries.key_filters import KeyFilters, Status
 from keys.queries.key_orders import last_use_of
 from keys.queries.key_pages import Column, Cursor, KeyPage, Sort, page_of_keys
 from keys.rules.caller import Caller
 from keys.rules.errors import NotAllowed
+from keys.rules.key_category import Category
 from keys.rules.lifetime import LATEST_EXPIRY
 from keys.rules.search import KEY_LIST, Condition, Contains, Place
 from tests.factories import make_key, make_user
@@ -74,6 +76,23 @@ ROWS = st.builds(
     used_in_days=st.none() | st.integers(0, 2),
     cross_cluster=st.booleans(),
 )
+EVERYTHING = KeyFilters()
+# Each is a range of the first column of some order.
+NARROW: dict[str, tuple[KeyFilters, Callable[[ApiKey], bool]]] = {
+    "one type": (
+        KeyFilters(categories=frozenset({Category.PERSONAL})),
+        lambda key: key.type == "rest",
+    ),
+    "one owner": (KeyFilters(owners=frozenset({"Bob"})), lambda key: key.owner_username == "Bob"),
+    "active": (
+        KeyFilters(statuses=frozenset({Status.ACTIVE})),
+        lambda key: key.expires_at is None or key.expires_at > NOW,
+    ),
+    "never expiring": (
+        KeyFilters(statuses=frozenset({Status.NEVER_EXPIRES})),
+        lambda key: key.expires_at is None,
+    ),
+}
 SORT_VALUES: dict[Column, Callable[[ApiKey], Any]] = {
     Column.ID: lambda key: key.public_id,
     Column.NAME: lambda key: key.name,
@@ -102,13 +121,15 @@ def stored(rows: list[Row]) -> list[ApiKey]:
     return list(ApiKey.objects.order_by("id"))
 
 
-def walked(sort: Sort, *, size: int, by: Caller, backward: bool) -> list[list[int]]:
+def walked(
+    sort: Sort, *, size: int, by: Caller, backward: bool, filters: KeyFilters = EVERYTHING
+) -> list[list[int]]:
     """Return the ids of each page from an end to the other, in the order they are met."""
     cursor, pages = None, []
     if backward:
         while (
             one := page_of_keys(
-                filters=KeyFilters(), sort=sort, cursor=cursor, size=size, by=by, now=NOW
+                filters=filters, sort=sort, cursor=cursor, size=size, by=by, now=NOW
             )
         ).next:
             cursor = one.next
@@ -117,9 +138,7 @@ def walked(sort: Sort, *, size: int, by: Caller, backward: bool) -> list[list[in
         if cursor is None:
             return pages
     while True:
-        one = page_of_keys(
-            filters=KeyFilters(), sort=sort, cursor=cursor, size=size, by=by, now=NOW
-        )
+        one = page_of_keys(filters=filters, sort=sort, cursor=cursor, size=size, by=by, now=NOW)
         pages.append([key.pk for key in one.keys])
         cursor = one.previous if backward else one.next
         if cursor is None:
@@ -147,6 +166,32 @@ class TestPagesTogether:
         assert list(chain(*forward)) == [key.pk for key in keys]
         assert list(chain(*reversed(back))) == [key.pk for key in keys]
         assert all(len(one) == size for one in forward[:-1])
+
+    @few_examples
+    @given(rows=st.lists(ROWS, max_size=9), size=st.integers(1, 2), kind=st.sampled_from([*NARROW]))
+    def test_are_all_of_a_narrower_list(
+        self,
+        column: Column,
+        descending: bool,
+        administrator: User,
+        rows: list[Row],
+        size: int,
+        kind: str,
+    ) -> None:
+        sort, by = Sort(column=column, descending=descending), caller_of_user(administrator)
+        value, (filters, fits) = SORT_VALUES[column], NARROW[kind]
+        with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+            # As where so many fit that they are not looked for one by one.
+            patch.setattr(key_pages, "MOST_CANDIDATES", 0)
+            keys = [key for key in stored(rows) if fits(key)]
+            keys.sort(key=lambda key: (value(key), key.pk), reverse=descending)
+
+            forward = walked(sort, size=size, by=by, backward=False, filters=filters)
+            back = walked(sort, size=size, by=by, backward=True, filters=filters)
+
+            ApiKey.objects.all().delete()
+        assert list(chain(*forward)) == [key.pk for key in keys]
+        assert list(chain(*reversed(back))) == [key.pk for key in keys]
 
 
 class TestPageOfKeys:
