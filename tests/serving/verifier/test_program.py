@@ -64,7 +64,8 @@ class TestTheVerifier:
             f"ready console={server.url} verifier={server.verifier_url}"
         )
         assert server.stop() == 0
-        (told,) = server.errors.splitlines()
+        # A machine that is slow to end a worker says so, too.
+        (told,) = [one for one in server.errors.splitlines() if "authentication_failed" in one]
         assert told.endswith(
             f"authentication_failed key={key['id']!r} from=127.0.0.1 reason=invalidated"
         )
